@@ -1,0 +1,118 @@
+/* Blocks of memory that are given out in pieces and taken back at once. */
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+
+enum { BLOCK_BYTES = 16 * 1024 - 32 };
+
+struct arena_block {
+	struct arena_block	*next;
+	size_t			 room;
+	_Alignas(16) char	 bytes[];
+};
+
+void *
+mem_get(size_t bytes)
+{
+	void *p = calloc(1, bytes > 0 ? bytes : 1);
+
+	ASSERT(p != NULL);
+	return p;
+}
+
+void *
+mem_grow(void *old, size_t bytes)
+{
+	void *p = realloc(old, bytes > 0 ? bytes : 1);
+
+	ASSERT(p != NULL);
+	return p;
+}
+
+void
+mem_free(void *p)
+{
+	free(p);
+}
+
+static void
+block_add(struct arena *a, size_t bytes)
+{
+	size_t room = bytes > BLOCK_BYTES ? bytes : BLOCK_BYTES;
+	struct arena_block *b = malloc(sizeof *b + room);
+
+	ASSERT(b != NULL);
+	b->room = room;
+	b->next = a->blocks;
+	a->blocks = b;
+	a->used = 0;
+}
+
+void *
+arena_get(struct arena *a, size_t bytes)
+{
+	void *p;
+
+	ASSERT(bytes < SIZE_MAX / 2);
+	bytes = (bytes + 15) & ~(size_t)15;
+	if (a->blocks == NULL || a->blocks->room - a->used < bytes)
+		block_add(a, bytes);
+	p = a->blocks->bytes + a->used;
+	a->used += bytes;
+	a->bytes += bytes;
+	memset(p, 0, bytes);
+	return p;
+}
+
+char *
+arena_dup(struct arena *a, const char *s, size_t n)
+{
+	char *p = arena_get(a, n + 1);
+
+	if (n > 0)
+		memcpy(p, s, n);
+	return p;
+}
+
+static void
+blocks_free(struct arena_block *b)
+{
+	while (b != NULL) {
+		struct arena_block *next = b->next;
+
+		free(b);
+		b = next;
+	}
+}
+
+void
+arena_reset(struct arena *a)
+{
+	a->used = a->bytes = 0;
+	if (a->blocks == NULL)
+		return;
+	blocks_free(a->blocks->next);
+	a->blocks->next = NULL;
+	if (a->blocks->room > BLOCK_BYTES)
+		arena_free(a);
+}
+
+void
+arena_free(struct arena *a)
+{
+	blocks_free(a->blocks);
+	a->blocks = NULL;
+	a->used = a->bytes = 0;
+}
+
+struct arena *
+arena_step(void)
+{
+	static struct arena step;
+
+	return &step;
+}

@@ -1,0 +1,141 @@
+/* Open addressing; keys live in memory of their own. */
+#include "base/map.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+
+struct map_slot {
+	char		*key;		/* NULL: free, or gone */
+	uint64_t	 value;
+	uint32_t	 n;
+	uint32_t	 hash;		/* GONE where a key was deleted */
+};
+
+enum { GONE = 1 };
+
+static uint32_t
+hash_of(struct str s)
+{
+	uint64_t h = 0xcbf29ce484222325u;
+
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3u;
+	h ^= h >> 32;
+	return (uint32_t)h | 2;		/* never 0 and never GONE */
+}
+
+static struct map_slot *
+find(const struct map *m, struct str key, uint32_t hash)
+{
+	size_t mask = m->room - 1;
+
+	if (m->room == 0)
+		return NULL;
+	for (size_t i = hash & mask;; i = (i + 1) & mask) {
+		struct map_slot *s = &m->slots[i];
+
+		if (s->key == NULL && s->hash == 0)
+			return NULL;
+		if (s->key != NULL && s->hash == hash && s->n == key.n &&
+		    memcmp(s->key, key.p, key.n) == 0)
+			return s;
+	}
+}
+
+static void
+place(struct map *m, struct map_slot entry)
+{
+	size_t mask = m->room - 1, i = entry.hash & mask;
+
+	while (m->slots[i].key != NULL)
+		i = (i + 1) & mask;
+	if (m->slots[i].hash == GONE)
+		m->gone--;
+	m->slots[i] = entry;
+}
+
+static void
+grow(struct map *m)
+{
+	struct map old = *m;
+
+	m->room = old.room == 0 ? 16 : old.n * 4 > old.room ? old.room * 2
+	    : old.room;
+	m->gone = 0;
+	m->slots = mem_get(m->room * sizeof *m->slots);
+	for (size_t i = 0; i < old.room; i++)
+		if (old.slots[i].key != NULL)
+			place(m, old.slots[i]);
+	mem_free(old.slots);
+}
+
+bool
+map_get(const struct map *m, struct str key, uint64_t *value)
+{
+	struct map_slot *s = find(m, key, hash_of(key));
+
+	if (s != NULL && value != NULL)
+		*value = s->value;
+	return s != NULL;
+}
+
+bool
+map_put(struct map *m, struct str key, uint64_t value)
+{
+	struct map_slot *s = find(m, key, hash_of(key)), new;
+
+	if (s != NULL) {
+		s->value = value;
+		return false;
+	}
+	if ((m->n + m->gone + 1) * 4 > m->room * 3)
+		grow(m);
+	ASSERT(key.n <= UINT32_MAX);
+	new = (struct map_slot){ mem_get(key.n + 1), value, (uint32_t)key.n,
+	    hash_of(key) };
+	if (key.n > 0)
+		memcpy(new.key, key.p, key.n);
+	place(m, new);
+	m->n++;
+	return true;
+}
+
+bool
+map_del(struct map *m, struct str key)
+{
+	struct map_slot *s = find(m, key, hash_of(key));
+
+	if (s == NULL)
+		return false;
+	mem_free(s->key);
+	*s = (struct map_slot){ .hash = GONE };
+	m->n--;
+	m->gone++;
+	return true;
+}
+
+bool
+map_next(const struct map *m, size_t *at, struct str *key, uint64_t *value)
+{
+	for (; *at < m->room; ++*at) {
+		struct map_slot *s = &m->slots[*at];
+
+		if (s->key == NULL)
+			continue;
+		*key = (struct str){ s->key, s->n };
+		*value = s->value;
+		++*at;
+		return true;
+	}
+	return false;
+}
+
+void
+map_free(struct map *m)
+{
+	for (size_t i = 0; i < m->room; i++)
+		mem_free(m->slots[i].key);
+	mem_free(m->slots);
+	*m = (struct map){ 0 };
+}

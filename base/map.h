@@ -1,0 +1,31 @@
+#ifndef BASE_MAP_H
+#define BASE_MAP_H
+
+/*
+ * A hash map from bytes to a number.  Keys are copied.  A zeroed struct is an
+ * empty map; map_free() when done.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+struct map_slot;
+
+struct map {
+	struct map_slot	*slots;
+	size_t		 n, room;	/* held; slots, a power of two */
+	size_t		 gone;		/* slots of deleted keys */
+};
+
+bool	 map_get(const struct map *, struct str key, uint64_t *value);
+bool	 map_put(struct map *, struct str key, uint64_t);  /* was it new? */
+bool	 map_del(struct map *, struct str key);		/* was it there? */
+void	 map_free(struct map *);
+
+/* Goes through all, in no order: start with *at = 0; false at the end. */
+bool	 map_next(const struct map *, size_t *at, struct str *key, uint64_t *);
+
+#endif

@@ -1,0 +1,41 @@
+#ifndef BASE_SEAL_H
+#define BASE_SEAL_H
+
+/*
+ * Digests, random bytes and comparison without a hint: OpenSSL's one door,
+ * apart from TLS.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+enum { SEAL_BYTES = 32, SEAL_BASE64_BYTES = 44, KEY_BYTES = 16,
+	UUID_BYTES = 36 };
+
+/* HMAC-SHA256 with a key that is prepared once; see seal_free. */
+struct seal;
+
+struct seal *seal_new(struct str secret);
+void	 seal_free(struct seal *);		/* NULL is fine */
+void	 seal_hmac(struct seal *, struct str, uint8_t out[SEAL_BYTES]);
+
+/* Is this the base64 of the HMAC of data?  Takes as long either way. */
+bool	 seal_check(struct seal *, struct str data, struct str base64);
+
+void	 seal_sha256(struct str, uint8_t out[SEAL_BYTES]);
+void	 seal_random(uint8_t *, size_t);  /* from the system's generator */
+
+/* Simulation: the generator repeats itself from this seed. */
+void	 seal_random_seed(uint64_t seed);
+
+/* A random key as LINE wants retry keys, 8-4-4-4-12 hex digits [L5]. */
+void	 seal_uuid_show(const uint8_t key[KEY_BYTES], char out[UUID_BYTES + 1]);
+void	 seal_uuid_new(uint8_t key[KEY_BYTES]);	/* version 4 */
+
+struct str seal_base64(struct arena *, struct str);
+bool	 seal_unbase64(struct arena *, struct str, struct str *out);
+struct str seal_hex(struct arena *, struct str);
+
+#endif

@@ -1,0 +1,96 @@
+/* What a handler, or a refusal, says, as bytes: see answer.h. */
+#include "daemon/answer.h"
+
+#include "base/json.h"
+
+void
+answer_error(struct response *a, int status, enum err_kind kind,
+    const char *why)
+{
+	buf_reset(&a->body);
+	a->status = status;
+	a->type = a->cache = a->policy = NULL;
+	buf_byte(&a->body, '{');
+	json_put_str(&a->body, "error", str_of(err_name(kind)));
+	json_put_str(&a->body, "message", str_of(why));
+	buf_put(&a->body, STR("}\n"));
+}
+
+void
+http_add(struct response *a, const char *name, struct str value)
+{
+	buf_fmt(&a->fields, "%s: ", name);
+	for (size_t i = 0; i < value.n; i++)
+		buf_byte(&a->fields, (unsigned char)value.p[i] < ' ' ||
+		    value.p[i] == 0x7f ? '?' : value.p[i]);
+	buf_put(&a->fields, STR("\r\n"));
+}
+
+static const char *
+reason(int status)
+{
+	static const struct {
+		int		 status;
+		const char	*words;
+	} reasons[] = {
+		{ 200, "OK" }, { 201, "Created" }, { 202, "Accepted" },
+		{ 204, "No Content" }, { 303, "See Other" },
+		{ 304, "Not Modified" }, { 400, "Bad Request" },
+		{ 401, "Unauthorized" }, { 403, "Forbidden" },
+		{ 404, "Not Found" }, { 405, "Method Not Allowed" },
+		{ 408, "Request Timeout" }, { 409, "Conflict" },
+		{ 411, "Length Required" }, { 413, "Content Too Large" },
+		{ 414, "URI Too Long" }, { 417, "Expectation Failed" },
+		{ 429, "Too Many Requests" },
+		{ 431, "Request Header Fields Too Large" },
+		{ 500, "Internal Server Error" }, { 502, "Bad Gateway" },
+		{ 503, "Service Unavailable" },
+		{ 505, "HTTP Version Not Supported" },
+	};
+
+	for (size_t i = 0; i < NELEMS(reasons); i++)
+		if (reasons[i].status == status)
+			return reasons[i].words;
+	return "";
+}
+
+static const char *
+or(const char *given, const char *otherwise)
+{
+	return given != NULL ? given : otherwise;
+}
+
+int
+answer_status(const struct response *a)
+{
+	int status = a->status == 0 ? 200 : a->status;
+
+	ASSERT(status >= 200 && status < 600);
+	return status;
+}
+
+void
+answer_write(const struct response *a, bool head_only, bool close,
+    struct wire *w)
+{
+	int status = answer_status(a);
+	bool bare = status == 204 || status == 304;	/* by their nature */
+	struct buf out = { 0 };
+
+	buf_fmt(&out, "HTTP/1.1 %d %s\r\n", status, reason(status));
+	if (!bare)
+		buf_fmt(&out, "Content-Type: %s\r\nContent-Length: %zu\r\n",
+		    or(a->type, "application/json"), a->body.n);
+	buf_fmt(&out, "Cache-Control: %s\r\n", or(a->cache, "no-store"));
+	buf_fmt(&out, "Content-Security-Policy: %s\r\n",
+	    or(a->policy, "default-src 'none'"));
+	buf_put(&out, STR("X-Content-Type-Options: nosniff\r\n"));
+	buf_put(&out, buf_str(&a->fields));
+	if (close)
+		buf_put(&out, STR("Connection: close\r\n"));
+	buf_put(&out, STR("\r\n"));
+	wire_write(w, buf_str(&out));
+	buf_free(&out);
+	if (!bare && !head_only)
+		wire_write(w, buf_str(&a->body));
+}

@@ -1,0 +1,286 @@
+/* An event is dealt with: see converse.h. */
+#include "daemon/converse.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "daemon/chat/feature.h"
+#include "daemon/lane.h"
+#include "daemon/line.h"
+#include "daemon/metrics.h"
+#include "storage/resident.h"
+#include "storage/roster.h"
+#include "storage/tables.h"
+#include "storage/talk.h"
+
+enum { TOKEN_MS = 55 * 1000 };		/* of a minute [L11] */
+
+struct converse {
+	struct flow	 flow;
+	struct exchange	 exchange;
+	struct event_id	 id;
+	struct buf	 body;
+};
+
+/* What one event says, taken apart. */
+struct event {
+	const struct json *json;
+	uint64_t	 received_ms, event_ms;
+	struct str	 type, user, token;
+};
+
+static const char *town_name = "";
+
+void
+converse_open(const char *name)
+{
+	town_name = name;
+}
+
+bool
+converse_wants(const struct json *event)
+{
+	static const char *const types[] = {
+		"follow", "unfollow", "message", "postback", "unsend",
+	};
+	const struct json *source = json_get(event, "source");
+	struct str type = json_get_str(event, "type");
+
+	if (json_get_str(event, "mode").n > 0 &&
+	    !str_is(json_get_str(event, "mode"), "active"))
+		return false;
+	if (!str_is(json_get_str(source, "type"), "user") ||
+	    !resident_user_valid(json_get_str(source, "userId")))
+		return false;
+	for (size_t i = 0; i < NELEMS(types); i++)
+		if (str_is(type, types[i]))
+			return true;
+	return false;
+}
+
+static void
+converse_free(struct flow *f)
+{
+	struct converse *c = HOLDER_OF(f, struct converse, flow);
+
+	buf_free(&c->body);
+	mem_free((void *)(uintptr_t)c->id.id.p);
+	mem_free(c);
+}
+
+static void
+ask_message(struct ask *q, const struct json *message)
+{
+	struct str type = json_get_str(message, "type");
+
+	q->kind = ASK_OTHER;
+	if (str_is(type, "text")) {
+		q->kind = ASK_TEXT;
+		q->text = json_get_str(message, "text");
+		q->plain = text_trim(text_plain(q->arena, q->text));
+	} else if (str_is(type, "location"))
+		q->kind = ASK_PLACE;
+}
+
+static void
+ask_of(struct ask *q, const struct event *ev)
+{
+	if (str_is(ev->type, "follow"))
+		q->kind = ASK_FOLLOW;
+	else if (str_is(ev->type, "postback")) {
+		q->kind = ASK_TAP;
+		q->data = json_get_str(json_get(ev->json, "postback"),
+		    "data");
+	} else
+		ask_message(q, json_get(ev->json, "message"));
+}
+
+/* Following and leaving, by LINE's time: the later one counts [L3]. */
+static bool
+follow_or_leave(const struct event *ev, struct resident *r)
+{
+	bool follow = str_is(ev->type, "follow");
+
+	if ((!follow && !str_is(ev->type, "unfollow")) ||
+	    ev->event_ms < r->follow_ms)
+		return false;
+	r->follow_ms = ev->event_ms;
+	r->left_ms = follow ? 0 : clock_ms();
+	return true;
+}
+
+static void
+sorry(struct answer *a)
+{
+	buf_reset(&a->messages);
+	a->bubbles = a->buttons = 0;
+	a->changed = false;
+	say(a, STR("うまくいきませんでした。もう一度お試しください。"));
+}
+
+static bool
+token_good(const struct event *ev)
+{
+	return ev->token.n > 0 && clock_ms() <= ev->received_ms + TOKEN_MS;
+}
+
+/* The reply's exchange is made ready; false if nothing is to be said. */
+static bool
+reply_ready(struct converse *c, const struct event *ev,
+    const struct answer *a)
+{
+	if (a->bubbles == 0)
+		return false;
+	if (!token_good(ev)) {
+		metrics.replies_dropped_total++;
+		return false;
+	}
+	line_reply_body(ev->token, buf_str(&a->messages), &c->body);
+	c->exchange.method = "POST";
+	c->exchange.path = STR(LINE_REPLY_PATH);
+	c->exchange.body = buf_str(&c->body);
+	return true;
+}
+
+/* Asks the features and keeps what they want kept. */
+static bool
+talk_with(struct converse *c, const struct event *ev, struct resident *r,
+    bool *reply)
+{
+	struct flow *f = &c->flow;
+	struct answer a = { .resident = *r };
+	struct ask q = { .now_ms = clock_ms(), .event_ms = ev->event_ms,
+	    .resident = r, .town = tables_town(), .town_name = town_name,
+	    .arena = &f->arena, .back = r->attrs.n > 0 };
+	bool ok;
+
+	if (!talk_get(r->no, q.now_ms, &f->arena, &q.talk, &f->err))
+		return false;
+	ask_of(&q, ev);
+	a.talk = q.talk;
+	if (!chat(&q, &a, &f->err)) {
+		log_event(LOG_ERROR, "chat failed", "resident=%u why=%s",
+		    r->no, f->err.why);
+		sorry(&a);
+	} else {
+		*r = a.resident;
+		talk_put(r->no, &a.talk);
+	}
+	*reply = reply_ready(c, ev, &a);
+	ok = resident_put(r, &f->err);
+	buf_free(&a.messages);
+	return ok;
+}
+
+static plan *
+converse_said(struct flow *f)
+{
+	struct converse *c = FLOW_OF(f, struct converse);
+	enum outcome o = line_outcome(&c->exchange, &f->err);
+
+	if (o == OUTCOME_ACCEPTED)
+		metrics.replies_total++;
+	else {
+		metrics.replies_failed_total++;
+		log_event(LOG_WARN, "reply failed", "status=%d why=%.*s",
+		    c->exchange.status, STRF(f->err.kind != ERR_NONE
+		    ? str_of(f->err.why) : c->exchange.answer));
+	}
+	err_clear(&f->err);
+	return flow_end(f);
+}
+
+static bool
+event_read(const struct json *kept, struct event *ev)
+{
+	*ev = (struct event){ .json = json_get(kept, "event") };
+	ev->received_ms = (uint64_t)json_int(json_get(kept, "received"));
+	ev->event_ms = (uint64_t)json_int(json_get(ev->json, "timestamp"));
+	ev->type = json_get_str(ev->json, "type");
+	ev->user = json_get_str(json_get(ev->json, "source"), "userId");
+	ev->token = json_get_str(ev->json, "replyToken");
+	return converse_wants(ev->json);
+}
+
+static bool
+deal(struct converse *c, const struct event *ev, bool *reply)
+{
+	struct flow *f = &c->flow;
+	struct resident r;
+
+	*reply = false;
+	if (!resident_get(ev->user, &f->arena, &r, &f->err)) {
+		if (f->err.kind != ERR_ABSENT)
+			return false;
+		err_clear(&f->err);
+		resident_new(ev->user, &f->arena, &r);
+	}
+	if (follow_or_leave(ev, &r) && r.left_ms != 0)
+		return resident_put(&r, &f->err);
+	if (str_is(ev->type, "unfollow") || str_is(ev->type, "unsend"))
+		return true;		/* nothing of a message is kept */
+	return talk_with(c, ev, &r, reply);
+}
+
+/* Nothing can be done with it: it leaves the inbox, and we say so. */
+static plan *
+give_up(struct converse *c)
+{
+	log_event(LOG_ERROR, "event given up", "event=%.*s why=%s",
+	    STRF(c->id.id), c->flow.err.why);
+	inbox_done(c->id);
+	return flow_end(&c->flow);
+}
+
+static plan *
+converse_failed(struct flow *f)
+{
+	return give_up(FLOW_OF(f, struct converse));
+}
+
+static plan *
+converse_deal(struct flow *f)
+{
+	struct converse *c = FLOW_OF(f, struct converse);
+	struct str kept;
+	struct json *json;
+	struct event ev;
+	bool ok, reply = false;
+
+	if (!inbox_get(c->id, &f->arena, &kept, &f->err))
+		return flow_end(f);	/* dealt with already */
+	json = json_read(kept, &f->err);
+	if (json == NULL)
+		return give_up(c);
+	ok = !event_read(json, &ev) || deal(c, &ev, &reply);
+	json_free(json);
+	if (!ok)
+		return flow_drop(f, converse_failed);
+	inbox_done(c->id);
+	if (!reply)
+		return flow_end(f);
+	return lane_ask(f, &c->exchange, LINE_LIMIT_MS, converse_said);
+}
+
+void
+converse_start(struct event_id id)
+{
+	struct converse *c = MEM_NEW(struct converse);
+	char *name = mem_get(id.id.n + 1);
+
+	memcpy(name, id.id.p, id.id.n);
+	c->id = (struct event_id){ id.event_ms, { name, id.id.n } };
+	flow_start(&c->flow, "converse", converse_deal, converse_free);
+}
+
+void
+converse_resume(void)
+{
+	uint32_t n = inbox_each(converse_start);
+
+	if (n > 0)
+		log_event(LOG_INFO, "inbox resumed", "events=%u", n);
+}

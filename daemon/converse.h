@@ -1,0 +1,26 @@
+#ifndef DAEMON_CONVERSE_H
+#define DAEMON_CONVERSE_H
+
+/*
+ * An event is dealt with: who, which feature, what answer.
+ *
+ * All it changes is one step, with the event's removal from the inbox (P2).
+ * Dies kairand before that, the event is still there; after it, the reply may
+ * be lost and is never doubled: a reply has no retry key [L11].
+ */
+
+#include <stdbool.h>
+
+#include "storage/inbox.h"
+
+struct json;
+
+/* Is it an event of a resident that we deal with?  All others are let go by:
+ * unknown types, groups, what another module answers [L3]. */
+bool	 converse_wants(const struct json *event);
+
+void	 converse_start(struct event_id);
+void	 converse_open(const char *town_name);
+void	 converse_resume(void);		/* at start: what the inbox holds */
+
+#endif

@@ -1,0 +1,192 @@
+/* Writing campaigns, and how far they are. */
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "daemon/desk/actions.h"
+#include "daemon/desk/desk.h"
+#include "daemon/say.h"
+#include "storage/campaign.h"
+
+enum { TITLE_GRAPHEMES = 20, TITLE_BYTES_MAX = 400 };
+
+/* A time that was not given is 0, which means none. */
+static bool
+read_when(const struct act *a, const char *name, uint64_t *ms, struct err *e)
+{
+	struct str text = act_arg(a, name);
+
+	*ms = 0;
+	if (text.p == NULL)
+		return true;
+	if (!time_parse(text, ms))
+		return fail(e, ERR_INPUT, "%s must be a time like "
+		    "2026-04-01T19:00, not \"%.*s\"", name,
+		    STRF(str_upto(text, 80)));
+	return *ms + MINUTE_MS > clock_ms() || fail(e, ERR_INPUT,
+	    "%s is in the past: %.*s", name, STRF(text));
+}
+
+static bool
+read_text(const struct act *a, struct str *text, struct err *e)
+{
+	size_t units;
+
+	*text = act_arg(a, "--text");
+	units = text_utf16(*text);
+	if (text_trim(*text).n == 0)
+		return fail(e, ERR_INPUT, "--text is empty");
+	return units <= CAMPAIGN_TEXT_MAX || fail(e, ERR_INPUT, "--text is "
+	    "%zu characters long as LINE counts; %d is the most", units,
+	    CAMPAIGN_TEXT_MAX);
+}
+
+/* Without a title, the beginning of the text is one. */
+static bool
+read_title(const struct act *a, struct str text, struct str *title,
+    struct err *e)
+{
+	struct str rest;
+
+	*title = act_arg(a, "--title");
+	if (title->p == NULL)
+		*title = text_cut(str_split(text_trim(text), '\n', &rest),
+		    TITLE_GRAPHEMES);
+	return title->n <= TITLE_BYTES_MAX || fail(e, ERR_INPUT, "--title is "
+	    "longer than %d bytes", TITLE_BYTES_MAX);
+}
+
+static bool
+read_times(const struct act *a, struct campaign *c, struct err *e)
+{
+	if (!read_when(a, "--at", &c->due_ms, e) ||
+	    !read_when(a, "--until", &c->until_ms, e))
+		return false;
+	return c->until_ms == 0 || c->until_ms > c->due_ms ||
+	    fail(e, ERR_INPUT, "--until is before --at");
+}
+
+bool
+desk_campaign_new(struct act *a, struct err *e)
+{
+	struct segment *s;
+	struct campaign c;
+
+	campaign_new(&c);
+	c.segment = act_arg(a, "--segment");
+	c.author = a->who;
+	if (!desk_segment(a, c.segment, &s, e) || !read_text(a, &c.text, e) ||
+	    !read_title(a, c.text, &c.title, e) || !read_times(a, &c, e))
+		return false;
+	campaign_put(&c);
+	buf_fmt(a->out, a->json ? "{\"id\":%u}\n" : "%u\n", c.id);
+	return true;
+}
+
+static void
+put_json(const struct campaign *c, struct buf *b)
+{
+	buf_byte(b, '{');
+	json_put_int(b, "id", c->id);
+	json_put_str(b, "state", str_of(campaign_state_name(c)));
+	json_put_int(b, "recipients", c->recipients);
+	json_put_int(b, "deliveries", c->deliveries);
+	json_put_int(b, "accepted", c->accepted);
+	json_put_int(b, "failed", c->failed);
+	json_put_int(b, "unsure", c->unsure);
+	json_put_int(b, "first_accepted_ms", (int64_t)c->first_ms);
+	json_put_int(b, "last_accepted_ms", (int64_t)c->last_ms);
+	buf_byte(b, '}');
+}
+
+static void
+put_state(const struct campaign *c, struct buf *b)
+{
+	struct str state = str_of(campaign_state_name(c));
+
+	if (!say_text(state, b))
+		buf_put(b, state);
+}
+
+/* Without seconds, or what stands for none. */
+static struct str
+when(const struct act *a, uint64_t ms, const char *none)
+{
+	return ms == 0 ? str_of(none) : str_upto(time_show(a->arena, ms), 16);
+}
+
+/* Newlines of a text would tear a list. */
+static struct str
+one_line(struct str s)
+{
+	struct str rest;
+
+	return str_split(s, '\n', &rest);
+}
+
+bool
+desk_campaign_list(struct act *a, struct err *e UNUSED)
+{
+	struct campaign c;
+	uint32_t id = 0;
+
+	if (a->json)
+		buf_byte(a->out, '[');
+	else
+		buf_put(a->out, STR("番号\t状態\t時刻\t対象\t届いた\t題\n"));
+	while (campaign_before(&id, a->arena, &c)) {
+		if (a->json) {
+			json_comma(a->out);
+			put_json(&c, a->out);
+			continue;
+		}
+		buf_fmt(a->out, "%u\t", c.id);
+		put_state(&c, a->out);
+		buf_fmt(a->out, "\t%.*s\t%u\t%u\t%.*s\n",
+		    STRF(when(a, c.due_ms, "承認後すぐ")), c.recipients,
+		    c.accepted, STRF(one_line(c.title)));
+	}
+	if (a->json)
+		buf_put(a->out, STR("]\n"));
+	return true;
+}
+
+static void
+put_lines(const struct act *a, const struct campaign *c)
+{
+	struct buf *b = a->out;
+
+	buf_fmt(b, "番号\t%u\n題\t%.*s\n状態\t", c->id,
+	    STRF(one_line(c->title)));
+	put_state(c, b);
+	buf_fmt(b, "\n対象\t%.*s\n", STRF(c->segment));
+	buf_fmt(b, "作成\t%.*s %.*s\n", STRF(when(a, c->made_ms, "")),
+	    STRF(c->author));
+	buf_fmt(b, "承認\t%.*s %.*s\n", STRF(when(a, c->approved_ms, "まだ")),
+	    STRF(c->approver));
+	buf_fmt(b, "時刻\t%.*s\n期限\t%.*s\n",
+	    STRF(when(a, c->due_ms, "承認後すぐ")),
+	    STRF(when(a, c->until_ms, "なし")));
+	buf_fmt(b, "人数\t%u\n届いた\t%u\n届かなかった\t%u\n不明\t%u\n",
+	    c->recipients, c->accepted, c->failed, c->unsure);
+	buf_fmt(b, "最初\t%.*s\n最後\t%.*s\n", STRF(when(a, c->first_ms, "")),
+	    STRF(when(a, c->last_ms, "")));
+	buf_fmt(b, "\n%.*s\n", STRF(c->text));
+}
+
+bool
+desk_campaign_show(struct act *a, struct err *e)
+{
+	struct campaign c;
+	uint32_t id;
+
+	if (!act_number(a, "ID", &id, e) ||
+	    !campaign_get(id, a->arena, &c, e))
+		return false;
+	if (a->json) {
+		put_json(&c, a->out);
+		buf_byte(a->out, '\n');
+	} else
+		put_lines(a, &c);
+	return true;
+}

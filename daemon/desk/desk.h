@@ -1,0 +1,34 @@
+#ifndef DAEMON_DESK_DESK_H
+#define DAEMON_DESK_DESK_H
+
+/* What several actions share. */
+
+#include "daemon/action.h"
+#include "storage/sheet.h"
+
+struct resident;
+struct segment;
+struct town;
+
+/* The town of the files that came with it, else the daemon's. */
+bool	 desk_town(struct act *, const struct town **, struct err *)
+	    MUST_CHECK;
+
+/* For struct town_reader, with the act as its ctx: prints a line. */
+town_report desk_report;
+
+/* "N rows, N warnings, N errors" */
+void	 desk_town_total(const struct act *, const struct town *);
+
+/* An expression, read with what the town knows. */
+bool	 desk_segment(const struct act *, struct str expr, struct segment **,
+	    struct err *) MUST_CHECK;
+
+/* The resident whose ID was given. */
+bool	 desk_resident(const struct act *, struct resident *, struct err *)
+	    MUST_CHECK;
+
+/* Prints a number. */
+void	 desk_count(const struct act *, uint32_t);
+
+#endif

@@ -1,0 +1,168 @@
+/* The rooms, opened in order, and what each turn owes them: see rooms.h. */
+#include "daemon/rooms.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "daemon/config.h"
+#include "daemon/control.h"
+#include "daemon/converse.h"
+#include "daemon/disk.h"
+#include "daemon/fetch.h"
+#include "daemon/http.h"
+#include "daemon/io.h"
+#include "daemon/lane.h"
+#include "daemon/line.h"
+#include "daemon/metrics.h"
+#include "daemon/secret.h"
+#include "daemon/systemd.h"
+#include "daemon/webhook.h"
+#include "scheduler/agenda.h"
+#include "scheduler/cut.h"
+#include "scheduler/forget.h"
+#include "scheduler/outbox.h"
+#include "scheduler/remind.h"
+#include "storage/resident.h"
+#include "storage/roster.h"
+#include "storage/store.h"
+#include "storage/tables.h"
+
+enum { COMMAND_MAX = 256 << 20 };
+
+static bool
+livez(struct request *q UNUSED, struct response *r, struct err *e UNUSED)
+{
+	buf_put(&r->body, STR("{\"alive\":true}"));
+	return true;
+}
+
+static bool
+readyz(struct request *q UNUSED, struct response *r, struct err *e)
+{
+	if (disk_low())
+		return fail(e, ERR_BUSY, "the disk is nearly full");
+	buf_put(&r->body, STR("{\"ready\":true}"));
+	return true;
+}
+
+static struct route routes[] = {
+	{ "POST", "/webhook", webhook, 0, ROUTE_PUBLIC },
+	{ "GET", "/livez", livez, 0, ROUTE_PUBLIC | ROUTE_CONTROL },
+	{ "GET", "/readyz", readyz, 0, ROUTE_PUBLIC | ROUTE_CONTROL },
+	{ "GET", "/metrics", metrics_page, 0, ROUTE_PUBLIC | ROUTE_CONTROL },
+	{ "POST", "/command", control_command, COMMAND_MAX, ROUTE_CONTROL },
+};
+
+static bool
+storage_open(struct err *e)
+{
+	store_delay_us(config.sync_delay_us);
+	return store_open(config.data_dir.p, e) && tables_load(e) &&
+	    resident_load(e);
+}
+
+static bool
+line_open(struct err *e)
+{
+	struct str secrets[2], token;
+	unsigned n;
+	const char *ca = config.line_ca.n > 0 ? config.line_ca.p : NULL;
+	struct fetch_options fetch = { .ca_file = ca };
+
+	if (!secret_channel(secrets, &n, e) || !secret_token(&token, e))
+		return false;
+	line_secrets(secrets, n);
+	return fetch_open(&fetch, e) && lane_open(&(struct lane_options){
+	    .base = config.line_api, .ca_file = ca, .lanes = config.lanes,
+	    .token = token }, e);
+}
+
+static void
+scheduler_open(void)
+{
+	outbox_open(&(struct outbox_limits){ config.outbox_window,
+	    config.push_rate, config.multicast_rate }, line_send);
+	cut_open();
+	remind_open(&(struct remind_times){ config.evening_default });
+	forget_open();
+	agenda_open();
+}
+
+/* A socket of systemd's, or one of our own. */
+static bool
+listen_on(const char *name, struct str where, wire_born *born, struct err *e)
+{
+	int fd = systemd_socket(name);
+
+	return fd >= 0 ? io_listen_fd(fd, born, e) : io_listen(where, born, e);
+}
+
+static bool
+front_open(struct err *e)
+{
+	struct http_limits limits = {
+		.head_ms = config.http_head_ms,
+		.body_ms = config.http_body_ms,
+		.idle_ms = config.http_idle_ms,
+		.wires_max = config.wires_max,
+	};
+
+	routes[0].body_max = config.body_max;
+	route_add(routes, NELEMS(routes));
+	http_open(&limits);
+	converse_open(config.town_name.p);
+	return listen_on("http", config.listen, http_public, e) &&
+	    listen_on("control", config.control, http_control, e);
+}
+
+/* What is written at the start is a step like any other. */
+static plan *
+boot_step(struct flow *f)
+{
+	remind_start();
+	forget_start();
+	converse_resume();
+	return flow_end(f);
+}
+
+static void
+boot_end(struct flow *f UNUSED)
+{
+	metrics.ready = 1;
+	log_event(LOG_INFO, "ready", "version=%s residents=%u", VERSION,
+	    roster_count());
+	systemd_tell("READY=1");
+}
+
+void
+rooms_turn(void)
+{
+	agenda_turn();
+	outbox_turn();
+	systemd_turn();
+}
+
+bool
+rooms_open(struct err *e)
+{
+	static struct flow boot;
+
+	log_upto((enum log_level)config.log_level);
+	if (config.clock != 0)
+		clock_rehearse(config.clock, config.clock_rate);
+	if (!storage_open(e) || !io_open(config.wires_max, e))
+		return false;
+	scheduler_open();
+	if (!disk_open(e) || !line_open(e) || !front_open(e))
+		return false;
+	flow_start(&boot, "boot", boot_step, boot_end);
+	return true;
+}
+
+void
+rooms_close(void)
+{
+	systemd_tell("STOPPING=1");
+	store_close();
+	io_close();
+	log_event(LOG_INFO, "stopped", "version=%s", VERSION);
+}

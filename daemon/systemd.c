@@ -1,0 +1,73 @@
+/* sd_notify, the watchdog and socket activation, without a library. */
+#include "daemon/systemd.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+enum { FIRST_FD = 3 };
+
+void
+systemd_tell(const char *what)
+{
+	const char *path = getenv("NOTIFY_SOCKET");
+	struct sockaddr_un sa = { .sun_family = AF_UNIX };
+	size_t n = path != NULL ? strlen(path) : 0;
+	int fd;
+
+	if (n < 2 || n >= sizeof sa.sun_path)
+		return;
+	memcpy(sa.sun_path, path, n);
+	if (path[0] == '@')
+		sa.sun_path[0] = '\0';
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return;
+	sendto(fd, what, strlen(what), MSG_NOSIGNAL, (struct sockaddr *)&sa,
+	    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + n));
+	close(fd);
+}
+
+static uint64_t
+number_of(const char *name)
+{
+	const char *s = getenv(name);
+	uint64_t n = 0;
+
+	return s != NULL && str_u64(str_of(s), &n) ? n : 0;
+}
+
+void
+systemd_turn(void)
+{
+	static uint64_t fed_us, every_us = UINT64_MAX;
+	uint64_t now = clock_mono_us();
+
+	if (every_us == UINT64_MAX)
+		every_us = number_of("WATCHDOG_USEC") / 3;
+	if (every_us == 0 || now - fed_us < every_us)
+		return;
+	fed_us = now;
+	systemd_tell("WATCHDOG=1");
+}
+
+int
+systemd_socket(const char *name)
+{
+	struct str names = str_of(getenv("LISTEN_FDNAMES"));
+	uint64_t n = number_of("LISTEN_FDS");
+
+	if (number_of("LISTEN_PID") != (uint64_t)getpid())
+		return -1;
+	for (int fd = FIRST_FD; fd < FIRST_FD + (int)n; fd++)
+		if (str_is(str_split(names, ':', &names), name)) {
+			fcntl(fd, F_SETFD, FD_CLOEXEC);
+			return fd;
+		}
+	return -1;
+}

@@ -1,0 +1,36 @@
+#ifndef SCHEDULER_OUTBOX_H
+#define SCHEDULER_OUTBOX_H
+
+/*
+ * The outbox: deliveries that are ready, in memory, and how many may be out at
+ * once.  What it holds it has from the agenda, so it may be lost.
+ *
+ * There is a queue for pushes and one for multicasts, since LINE counts them
+ * apart [L9]; each has its bucket.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "scheduler/post.h"
+
+struct outbox_limits {
+	unsigned	 window;	/* posts out at once, each queue */
+	double		 push_rate, multicast_rate;	/* a second */
+};
+
+void	 outbox_open(const struct outbox_limits *, post_send *);
+
+/* A delivery is ready.  Twice is once. */
+void	 outbox_add(uint32_t campaign, uint32_t seq, bool push);
+void	 outbox_turn(void);		/* the loop: starts posts as allowed */
+void	 outbox_pause(bool);		/* nothing starts: disk low */
+
+uint32_t outbox_waiting(void);		/* ready or out */
+uint32_t outbox_out(void);		/* posts under way */
+
+/* For the cut: above the high mark it waits until below the low one. */
+bool	 outbox_high(void);
+bool	 outbox_low(void);
+
+#endif

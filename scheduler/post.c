@@ -1,0 +1,237 @@
+/* One delivery leaves, and its answer is noted: see post.h. */
+#include "scheduler/post.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/seal.h"
+#include "scheduler/agenda.h"
+#include "scheduler/flow.h"
+#include "storage/campaign.h"
+#include "storage/delivery.h"
+
+struct post {
+	struct flow	 flow;
+	uint32_t	 campaign, seq;
+	bool		 push;
+	bool		 maybe;		/* before this try */
+	struct delivery	 delivery;
+	struct parcel	 parcel;
+	struct buf	 body;
+};
+
+static struct post_owner owner;
+static struct post_counts counts;
+
+void
+post_open(const struct post_owner *o)
+{
+	ASSERT(o->send != NULL && o->over != NULL && o->slow != NULL);
+	owner = *o;
+}
+
+struct str
+post_id(uint32_t campaign, uint32_t seq, bool push)
+{
+	ASSERT(seq < UINT32_MAX / 2);
+	return agenda_id2(campaign, seq * 2 + push);
+}
+
+const struct post_counts *
+post_counts(void)
+{
+	return &counts;
+}
+
+static void
+post_free(struct flow *f)
+{
+	struct post *p = HOLDER_OF(f, struct post, flow);
+
+	owner.over(p->campaign, p->seq, p->push);
+	buf_free(&p->body);
+	mem_free(p);
+}
+
+/* The delivery is over: it leaves the agenda, and its campaign counts it. */
+static bool
+over(struct post *p, struct campaign *c, enum delivery_state state,
+    struct err *e)
+{
+	struct delivery *d = &p->delivery;
+	uint32_t n = delivery_count(d);
+
+	if (!delivery_move(d, state, e))
+		return false;
+	d->over_ms = clock_ms();
+	agenda_done(d->due_ms, AGENDA_DELIVERY, post_id(p->campaign, p->seq,
+	    p->push));
+	delivery_put(d);
+	c->accepted += state == DELIVERY_SENT ? n : 0;
+	c->failed += state == DELIVERY_FAILED ? n : 0;
+	c->unsure += state == DELIVERY_UNSURE ? n : 0;
+	c->dropped += state == DELIVERY_DROPPED ? n : 0;
+	if (state == DELIVERY_SENT) {
+		c->first_ms = c->first_ms == 0 ? d->over_ms : c->first_ms;
+		c->last_ms = d->over_ms;
+	}
+	ASSERT(c->open > 0);
+	if (--c->open == 0 && c->state == CAMPAIGN_SENDING &&
+	    !campaign_move(c, CAMPAIGN_DONE, e))
+		return false;
+	campaign_put(c);
+	return true;
+}
+
+static void
+over_log(const struct post *p)
+{
+	static const struct {
+		const char	*event;
+		uint64_t	*count;
+		enum log_level	 level;
+	} ways[DELIVERY_STATES] = {
+		[DELIVERY_SENT] = { "delivery sent", &counts.accepted,
+		    LOG_DEBUG },
+		[DELIVERY_FAILED] = { "delivery failed", &counts.failed,
+		    LOG_ERROR },
+		[DELIVERY_UNSURE] = { "delivery unsure", &counts.unsure,
+		    LOG_ERROR },
+		[DELIVERY_DROPPED] = { "delivery dropped", &counts.dropped,
+		    LOG_WARN },
+	};
+	const struct delivery *d = &p->delivery;
+
+	ASSERT(d->state != DELIVERY_READY);
+	++*ways[d->state].count;
+	if (d->state == DELIVERY_SENT)
+		counts.recipients += delivery_count(d);
+	log_event(ways[d->state].level, ways[d->state].event,
+	    "campaign=%u seq=%u tries=%u residents=%u status=%u why=%.*s",
+	    d->campaign, d->seq, d->tries, delivery_count(d), d->status,
+	    STRF(d->why));
+}
+
+/* It ends without being sent: too late, or stopped.  Whether an earlier try
+ * arrived is not known any more, or it is certain that none did. */
+static plan *
+post_give_up(struct post *p, struct campaign *c, const char *why)
+{
+	struct flow *f = &p->flow;
+
+	p->delivery.why = str_of(why);
+	if (!over(p, c, p->delivery.maybe ? DELIVERY_UNSURE
+	    : DELIVERY_DROPPED, &f->err))
+		return flow_fail(f);
+	over_log(p);
+	return flow_end(f);
+}
+
+/* Why it may not leave at all any more; or NULL. */
+static const char *
+too_late(const struct delivery *d, const struct campaign *c)
+{
+	uint64_t now = clock_ms();
+
+	if (c->state == CAMPAIGN_STOPPED)
+		return "stopped";
+	if (c->until_ms != 0 && now > c->until_ms)
+		return "too late";
+	if (d->maybe && now - d->first_ms > RETRY_KEY_MS)
+		return "retry key too old";		/* [L6] */
+	return NULL;
+}
+
+static plan *
+refused(struct flow *f)
+{
+	log_event(LOG_ERROR, "post failed", "why=%s", f->err.why);
+	return flow_fail(f);
+}
+
+static plan *
+post_note(struct flow *f)
+{
+	struct post *p = FLOW_OF(f, struct post);
+	struct delivery *d = &p->delivery;
+	enum outcome o = p->parcel.outcome;
+	struct campaign c;
+
+	if (!campaign_get(p->campaign, &f->arena, &c, &f->err))
+		return refused(f);
+	d->status = p->parcel.status;
+	d->request_id = str_of(p->parcel.request_id);
+	d->why = str_of(p->parcel.why);
+	d->maybe = p->maybe || o == OUTCOME_UNKNOWN;
+	if (o == OUTCOME_LIMITED)
+		owner.slow(p->push);
+	if (o == OUTCOME_ACCEPTED || o == OUTCOME_REFUSED) {
+		if (!over(p, &c, o == OUTCOME_ACCEPTED ? DELIVERY_SENT
+		    : d->maybe ? DELIVERY_UNSURE : DELIVERY_FAILED, &f->err))
+			return refused(f);
+		over_log(p);
+		return flow_end(f);
+	}
+	agenda_done(d->due_ms, AGENDA_DELIVERY, post_id(p->campaign, p->seq,
+	    p->push));
+	d->due_ms = agenda_add(clock_ms() + retry_after_ms(o, d->tries,
+	    d->seq + d->tries), AGENDA_DELIVERY, post_id(p->campaign,
+	    p->seq, p->push));
+	delivery_put(d);
+	counts.again++;
+	counts.limited += o == OUTCOME_LIMITED;
+	log_event(o == OUTCOME_DENIED ? LOG_ALERT : LOG_INFO,
+	    "delivery again", "campaign=%u seq=%u tries=%u status=%u why=%s",
+	    d->campaign, d->seq, d->tries, d->status, p->parcel.why);
+	return flow_end(f);
+}
+
+/* That a try begins is written before it does: after a crash we must not
+ * believe that nothing can have arrived. */
+static plan *
+post_begin(struct flow *f)
+{
+	struct post *p = FLOW_OF(f, struct post);
+	struct delivery *d = &p->delivery;
+	struct campaign c;
+	struct words w;
+	const char *late;
+
+	if (!delivery_get(p->campaign, p->seq, &f->arena, d, &f->err) ||
+	    !campaign_get(p->campaign, &f->arena, &c, &f->err))
+		return refused(f);
+	if (d->state != DELIVERY_READY)
+		return flow_end(f);
+	if ((late = too_late(d, &c)) != NULL)
+		return post_give_up(p, &c, late);
+	if (c.held)
+		return flow_end(f);	/* resuming brings it back */
+	ASSERT(c.state == CAMPAIGN_CUTTING || c.state == CAMPAIGN_SENDING);
+	if (!words_get(p->campaign, d->words, &f->arena, &w, &f->err))
+		return refused(f);
+	if (!delivery_body(d, w.messages, &p->body, &f->err))
+		return post_give_up(p, &c, "residents gone");
+	p->maybe = d->maybe;
+	d->maybe = true;
+	d->tries++;
+	if (d->first_ms == 0)
+		d->first_ms = clock_ms();
+	delivery_put(d);
+	p->parcel.push = p->push;
+	p->parcel.body = buf_str(&p->body);
+	p->parcel.outcome = OUTCOME_UNKNOWN;
+	seal_uuid_show((const uint8_t *)d->key.p, p->parcel.key);
+	return flow_call(f, owner.send(&p->parcel), post_note);
+}
+
+void
+post_start(uint32_t campaign, uint32_t seq, bool push)
+{
+	struct post *p = MEM_NEW(struct post);
+
+	p->campaign = campaign;
+	p->seq = seq;
+	p->push = push;
+	flow_start(&p->flow, "post", post_begin, post_free);
+}

@@ -1,0 +1,51 @@
+#ifndef SCHEDULER_POST_H
+#define SCHEDULER_POST_H
+
+/*
+ * A post: one delivery leaves, and its answer is noted.  Its owner is the
+ * outbox, which hears when a post is over and when LINE found it too fast.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "scheduler/retry.h"
+
+struct flow;
+
+/* What is handed to LINE, and what it said. */
+struct parcel {
+	bool		 push;
+	struct str	 body;			/* until the flow has ended */
+	char		 key[37];		/* retry key, shown */
+	enum outcome	 outcome;		/* the answer from here on */
+	uint16_t	 status;		/* 0: none came */
+	char		 request_id[64];	/* what LINE knows it by */
+	char		 why[200];
+};
+
+/* Makes the flow that sends a parcel and fills in its answer.  It must not
+ * let a byte leave before the gate. */
+typedef struct flow *post_send(struct parcel *);
+
+struct post_owner {
+	post_send	*send;
+	void		(*over)(uint32_t campaign, uint32_t seq, bool push);
+	void		(*slow)(bool push);
+};
+void	 post_open(const struct post_owner *);
+
+/* A delivery's entry in the agenda. */
+struct str post_id(uint32_t campaign, uint32_t seq, bool push);
+
+void	 post_start(uint32_t campaign, uint32_t seq, bool push);
+
+/* Counts since the start, for metrics. */
+struct post_counts {
+	uint64_t	 accepted, recipients;	/* deliveries; residents */
+	uint64_t	 again, limited, unsure, failed, dropped;
+};
+const struct post_counts *post_counts(void);
+
+#endif

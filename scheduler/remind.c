@@ -1,0 +1,392 @@
+/* Who is told what is collected tomorrow, or today: see remind.h. */
+#include "scheduler/remind.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/map.h"
+#include "scheduler/agenda.h"
+#include "scheduler/cut.h"
+#include "scheduler/flow.h"
+#include "storage/campaign.h"
+#include "storage/collection.h"
+#include "storage/key.h"
+#include "storage/resident.h"
+#include "storage/roster.h"
+#include "storage/store.h"
+#include "storage/tables.h"
+
+enum {
+	SLOT_MIN = 30,
+	MORNING_FIRST = 4 * 60 + 30, MORNING_LAST = 7 * 60 + 30,
+	EVENING_FIRST = 16 * 60, EVENING_LAST = 22 * 60,
+	LATE_MS = 60 * 1000,		/* before that it is not called late */
+	GRACE_MIN = 30,
+	GROUPS_MAX = 100000,
+};
+
+struct group {
+	struct str	 words;
+	struct bits	 who;
+};
+
+/* One slot being worked out; lives for a step. */
+struct slot {
+	uint64_t	 ms;		/* when it was due */
+	unsigned	 minute;
+	bool		 morning;
+	struct collection say;
+	const struct town *town;
+	struct bits	 who;		/* chose this time */
+	struct bits	 told;		/* of this day, by evening or morning */
+	struct group	*groups;
+	uint32_t	 ngroups, room;
+	struct map	 by_words;	/* words → group */
+	uint32_t	 nothing;	/* who chose it and hear nothing */
+};
+
+static struct remind_times times = { 19 * 60 };
+
+static bool
+slot_minute(unsigned m)
+{
+	return m % SLOT_MIN == 0 &&
+	    ((m >= MORNING_FIRST && m <= MORNING_LAST) ||
+	    (m >= EVENING_FIRST && m <= EVENING_LAST));
+}
+
+uint64_t
+remind_next(uint64_t after_ms)
+{
+	int32_t day = day_today(after_ms);
+	unsigned m = minute_today(after_ms) / SLOT_MIN * SLOT_MIN;
+
+	do {
+		m += SLOT_MIN;
+		if (m >= MINUTES_A_DAY) {
+			m = 0;
+			day++;
+		}
+	} while (!slot_minute(m));
+	return day_at(day, m);
+}
+
+uint64_t
+remind_until(uint64_t slot_ms)
+{
+	unsigned m = minute_today(slot_ms);
+	unsigned last = m < EVENING_FIRST ? MORNING_LAST : EVENING_LAST;
+
+	return day_at(day_today(slot_ms), m + GRACE_MIN > last
+	    ? m + GRACE_MIN : last);
+}
+
+static void
+enter(uint64_t slot_ms)
+{
+	agenda_add(slot_ms, AGENDA_REMINDER,
+	    agenda_id2((uint32_t)day_today(slot_ms), minute_today(slot_ms)));
+}
+
+void
+remind_start(void)
+{
+	if (!agenda_has(AGENDA_REMINDER))
+		enter(remind_next(clock_ms()));
+}
+
+static void
+add_value(struct bits *to, const char *key, unsigned minute)
+{
+	const struct bits *b = roster_value(str_fmt(arena_step(),
+	    "%s=%02u:%02u", key, minute / 60, minute % 60));
+
+	if (b != NULL)
+		bits_or(to, b);
+}
+
+/* All who have any value of a key. */
+static void
+add_any(struct bits *to, const char *key)
+{
+	const struct bits *b;
+	struct str value;
+	uint32_t at = 0;
+
+	while (roster_next(key, &at, &value, &b))
+		bits_or(to, b);
+}
+
+static void
+sub_value(struct bits *from, struct str attr)
+{
+	const struct bits *b = roster_value(attr);
+
+	if (b != NULL)
+		bits_sub(from, b);
+}
+
+static struct str
+told_key(const struct slot *s)
+{
+	return key_told(arena_step(), s->say.day, s->morning ? 1 : 0);
+}
+
+static bool
+told_read(struct slot *s, struct err *e)
+{
+	struct str packed;
+
+	if (!store_get(told_key(s), arena_step(), &packed, e))
+		return e->kind == ERR_ABSENT;
+	return roster_unpack(packed, &s->told, e);
+}
+
+/* Who chose this time and a district, and was not told yet. */
+static void
+find_who(struct slot *s)
+{
+	const char *key = s->morning ? "morning" : "evening";
+	struct bits districts = { 0 }, chosen = { 0 };
+
+	add_any(&districts, "garbage");
+	if (!s->morning && s->minute == times.evening) {
+		add_any(&chosen, key);
+		bits_copy(&s->who, &districts);
+		bits_sub(&s->who, &chosen);
+	}
+	add_value(&s->who, key, s->minute);
+	bits_and(&s->who, &districts);
+	sub_value(&s->who, STR("pause=all"));
+	bits_sub(&s->who, &s->told);
+	bits_free(&districts);
+	bits_free(&chosen);
+}
+
+static struct group *
+group_of(struct slot *s, struct str words)
+{
+	uint64_t i;
+
+	if (map_get(&s->by_words, words, &i))
+		return &s->groups[i];
+	if (s->ngroups == s->room) {
+		s->room = s->room == 0 ? 64 : s->room * 2;
+		s->groups = mem_grow(s->groups, s->room * sizeof *s->groups);
+	}
+	ASSERT(s->ngroups < GROUPS_MAX);
+	map_put(&s->by_words, words, s->ngroups);
+	s->groups[s->ngroups] = (struct group){ str_dup(arena_step(), words),
+	    { 0 } };
+	return &s->groups[s->ngroups++];
+}
+
+/* The words for these places; false if there is nothing to tell. */
+static bool
+words_for(struct slot *s, struct buf *words)
+{
+	buf_reset(words);
+	return s->say.nplaces > 0 &&
+	    collection_words(s->town, &s->say, words) == COLLECT_YES;
+}
+
+/* Who has one district, without a name of their own for it and nothing muted,
+ * hears the same as the others there. */
+static void
+tell_plain(struct slot *s, const struct bits *special, struct buf *words)
+{
+	const struct bits *district;
+	struct bits who = { 0 };
+	struct place place = { 0 };
+	struct str name;
+	uint32_t at = 0;
+
+	s->say.places = &place;
+	s->say.mute = (struct strs){ NULL, 0 };
+	while (roster_next("garbage", &at, &name, &district)) {
+		bits_copy(&who, district);
+		bits_and(&who, &s->who);
+		bits_sub(&who, special);
+		if (!bits_any(&who))
+			continue;
+		s->say.nplaces = calendar_area(&s->town->calendar, name,
+		    &place.area) ? 1 : 0;
+		if (words_for(s, words))
+			bits_or(&group_of(s, buf_str(words))->who, &who);
+		else
+			s->nothing += bits_count(&who);
+	}
+	bits_free(&who);
+}
+
+static bool
+tell_one(struct slot *s, uint32_t no, struct buf *words, struct err *e)
+{
+	struct place places[PLACES_MAX];
+	struct str mute[ATTRS_MAX];
+	struct arena mem = { 0 };
+	struct resident r;
+	bool ok;
+
+	ok = resident_get_no(no, &mem, &r, e);
+	if (ok) {
+		s->say.places = places;
+		s->say.nplaces = collection_places(s->town, &r, places);
+		s->say.mute = (struct strs){ mute,
+		    resident_values(&r, "mute", mute, ATTRS_MAX) };
+		if (words_for(s, words))
+			bits_set(&group_of(s, buf_str(words))->who, no);
+		else
+			s->nothing++;
+	}
+	arena_free(&mem);
+	return ok;
+}
+
+/* Who has several districts, or names for them, or mutes a kind. */
+static void
+find_special(const struct slot *s, struct bits *special)
+{
+	const struct bits *district;
+	struct bits once = { 0 }, twice = { 0 };
+	struct str name;
+	uint32_t at = 0;
+
+	while (roster_next("garbage", &at, &name, &district)) {
+		bits_copy(&twice, &once);
+		bits_and(&twice, district);
+		bits_or(special, &twice);
+		bits_or(&once, district);
+	}
+	add_any(special, "label");
+	add_any(special, "mute");
+	bits_and(special, &s->who);
+	bits_free(&once);
+	bits_free(&twice);
+}
+
+static bool
+find_groups(struct slot *s, struct err *e)
+{
+	struct bits special = { 0 };
+	struct buf words = { 0 };
+	uint32_t no = 0;
+	bool ok = true;
+
+	find_who(s);
+	find_special(s, &special);
+	tell_plain(s, &special, &words);
+	for (; ok && bits_next(&special, &no); no++)
+		ok = tell_one(s, no, &words, e);
+	bits_free(&special);
+	buf_free(&words);
+	return ok;
+}
+
+/* The groups become a campaign that is being cut, and its people are told. */
+static bool
+make_campaign(struct slot *s, struct err *e)
+{
+	struct campaign c;
+	struct buf messages = { 0 }, packed = { 0 };
+
+	campaign_new(&c);
+	c.kind = CAMPAIGN_REMINDER;
+	c.title = s->morning ? STR("ごみの収集（当日の朝）")
+	    : STR("ごみの収集（前日の夜）");
+	c.approver = STR("reminder");		/* by the residents' choice */
+	c.due_ms = s->ms;
+	c.until_ms = remind_until(s->ms);
+	c.day = (uint32_t)s->say.day;
+	c.slot = (uint16_t)s->minute;
+	if (!campaign_move(&c, CAMPAIGN_APPROVED, e) ||
+	    !campaign_move(&c, CAMPAIGN_CUTTING, e))
+		return false;
+	for (uint32_t i = 0; i < s->ngroups; i++) {
+		buf_reset(&messages);
+		buf_byte(&messages, '[');
+		collection_messages(s->groups[i].words, &messages);
+		buf_byte(&messages, ']');
+		cut_freeze_group(&c, buf_str(&messages), &s->groups[i].who);
+		bits_or(&s->told, &s->groups[i].who);
+	}
+	roster_pack(&s->told, &packed);
+	store_put(told_key(s), buf_str(&packed));
+	campaign_put(&c);
+	agenda_add(clock_ms(), AGENDA_CUT, agenda_id(c.id));
+	log_event(LOG_INFO, "reminder cut", "campaign=%u residents=%u "
+	    "groups=%u nothing=%u", c.id, c.recipients, c.groups, s->nothing);
+	buf_free(&messages);
+	buf_free(&packed);
+	return true;
+}
+
+static void
+slot_free(struct slot *s)
+{
+	for (uint32_t i = 0; i < s->ngroups; i++)
+		bits_free(&s->groups[i].who);
+	mem_free(s->groups);
+	map_free(&s->by_words);
+	bits_free(&s->who);
+	bits_free(&s->told);
+}
+
+static bool
+remind(uint64_t slot_ms, struct err *e)
+{
+	unsigned minute = minute_today(slot_ms);
+	bool morning = minute < EVENING_FIRST, ok;
+	struct slot s = { .ms = slot_ms, .minute = minute, .morning = morning,
+	    .town = tables_town() };
+
+	if (s.town == NULL)
+		return true;		/* nothing was imported yet */
+	s.say.day = day_today(slot_ms) + (morning ? 0 : 1);
+	s.say.when = morning ? COLLECTION_TODAY : COLLECTION_TOMORROW;
+	s.say.late = clock_ms() > slot_ms + LATE_MS;
+	ok = told_read(&s, e) && find_groups(&s, e) &&
+	    (s.ngroups == 0 || make_campaign(&s, e));
+	slot_free(&s);
+	return ok;
+}
+
+/* After a long downtime the slots of days gone by are passed over. */
+static uint64_t
+next_after(uint64_t slot_ms)
+{
+	uint64_t now = clock_ms();
+
+	if (now > slot_ms + DAY_MS)
+		slot_ms = now - DAY_MS;
+	return remind_next(slot_ms);
+}
+
+/* Part of refill's step: the slot, its groups and the next slot in one. */
+static void
+slot_due(uint64_t due_ms, struct str id)
+{
+	uint64_t slot_ms = day_at((int32_t)agenda_id_read(id, 0),
+	    agenda_id_read(id, 1));
+	struct err e;
+
+	ASSERT(clock_ms() >= slot_ms);		/* never before its time */
+	agenda_done(due_ms, AGENDA_REMINDER, id);
+	enter(next_after(slot_ms));
+	if (clock_ms() > remind_until(slot_ms))
+		log_event(LOG_WARN, "reminder dropped", "day=%d minute=%u "
+		    "why=too late", day_today(slot_ms),
+		    minute_today(slot_ms));
+	else if (!remind(slot_ms, &e))
+		log_event(LOG_ALERT, "reminder failed", "day=%d minute=%u "
+		    "why=%s", day_today(slot_ms), minute_today(slot_ms),
+		    e.why);
+}
+
+void
+remind_open(const struct remind_times *t)
+{
+	ASSERT(slot_minute(t->evening));
+	times = *t;
+	agenda_on(AGENDA_REMINDER, slot_due);
+}

@@ -1,0 +1,33 @@
+#ifndef SCHEDULER_REMIND_H
+#define SCHEDULER_REMIND_H
+
+/*
+ * Reminders: for each half hour in which residents may want one, an entry in
+ * the agenda; when it is due, whoever chose that time is told what is
+ * collected in their districts.  Residents with the same words share
+ * deliveries; the whole of it is a campaign.
+ *
+ * The evening's slots speak of the next day, the morning's of the same day.
+ * Whoever was told of a day by the slots of an evening, or of a morning, is
+ * not told again by the others of it, whatever they change meanwhile.
+ */
+
+#include <stdint.h>
+
+struct remind_times {
+	unsigned	 evening;	/* minute of who chose none; 19:00 */
+};
+
+void	 remind_open(const struct remind_times *);  /* before agenda_open() */
+
+/* Enters the first slot, where none is entered yet; in a step. */
+void	 remind_start(void);
+
+/* The first slot after that time, as wall_ms. */
+uint64_t remind_next(uint64_t after_ms);
+
+/* Until when a slot missed by downtime is still told, with 「遅れて」: 22:00 in
+ * the evening, 07:30 in the morning, or half an hour. */
+uint64_t remind_until(uint64_t slot_ms);
+
+#endif

@@ -1,0 +1,34 @@
+#ifndef SCHEDULER_WHEEL_H
+#define SCHEDULER_WHEEL_H
+
+/*
+ * Timers in memory: a hierarchy of wheels with intrusive entries.
+ *
+ * Adding and cancelling is O(1).  Time is clock_mono_ms(); a timer never
+ * fires early.  The wheel may be lost at any moment (P8): what must happen
+ * stands in the agenda.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/list.h"
+
+struct timer {
+	struct list	 link;
+	uint64_t	 due_ms;	/* by clock_mono_ms() */
+	void		(*fire)(struct timer *);
+};
+
+/* Sets or sets again; fires in the first turn at or after due_ms. */
+void	 wheel_add(struct timer *, uint64_t due_ms, void (*)(struct timer *));
+void	 wheel_cancel(struct timer *);	/* harmless where it is not set */
+bool	 wheel_set(const struct timer *);
+
+/* How long until something may fire, in ms; at most limit_ms. */
+uint64_t wheel_next(uint64_t now_ms, uint64_t limit_ms);
+
+/* Fires what is due, in order of time to within a millisecond. */
+void	 wheel_turn(uint64_t now_ms);
+
+#endif

@@ -1,0 +1,279 @@
+/* Which garbage is collected where, on which day. */
+#include "storage/calendar.h"
+
+#include <stdlib.h>
+
+#include "base/check.h"
+#include "base/clock.h"
+#include "base/text.h"
+
+static int
+override_order(const struct override *a, const struct override *b)
+{
+	if (a->area != b->area)
+		return a->area < b->area ? -1 : 1;
+	if (a->category != b->category)
+		return a->category < b->category ? -1 : 1;
+	return (a->day > b->day) - (a->day < b->day);
+}
+
+/* Of two for one day "collected" comes last, and the last one counts: what
+ * was moved here stays even if what was here has moved on. */
+static int
+override_cmp(const void *pa, const void *pb)
+{
+	const struct override *a = pa, *b = pb;
+	int order = override_order(a, b);
+
+	return order != 0 ? order : a->collected - b->collected;
+}
+
+static int
+day_cmp(const void *a, const void *b)
+{
+	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void
+name_put(struct map *m, struct str name, size_t i)
+{
+	uint64_t had;
+
+	if (name.n > 0 && !map_get(m, name, &had))
+		map_put(m, name, i);
+}
+
+static struct str
+area_key(struct arena *a, const struct calendar_area *area)
+{
+	return text_key(a, str_fmt(a, "%.*s%.*s", STRF(area->group),
+	    STRF(area->name)));
+}
+
+/* Exact names first, so that no folded one hides them; then "group name". */
+static void
+names_fill(struct calendar *c)
+{
+	struct arena a = { 0 };
+	size_t i;
+
+	for (i = 0; i < c->areas_n; i++)
+		name_put(&c->names, c->areas[i].name, i);
+	for (i = 0; i < c->areas_n; i++) {
+		name_put(&c->names, text_key(&a, c->areas[i].name), i);
+		name_put(&c->names, area_key(&a, &c->areas[i]), i);
+	}
+	arena_free(&a);
+}
+
+void
+calendar_seal(struct calendar *c)
+{
+	if (c->overrides_n > 0)
+		qsort(c->overrides, c->overrides_n, sizeof *c->overrides,
+		    override_cmp);
+	if (c->holidays_n > 0)
+		qsort(c->holidays, c->holidays_n, sizeof *c->holidays,
+		    day_cmp);
+	names_fill(c);
+}
+
+void
+calendar_free(struct calendar *c)
+{
+	if (c == NULL)
+		return;
+	map_free(&c->names);
+	arena_free(&c->mem);
+	*c = (struct calendar){ 0 };
+}
+
+bool
+calendar_area(const struct calendar *c, struct str name, unsigned *area)
+{
+	struct arena a = { 0 };
+	uint64_t i;
+	bool found = map_get(&c->names, name, &i) ||
+	    map_get(&c->names, text_key(&a, name), &i);
+
+	arena_free(&a);
+	if (found)
+		*area = (unsigned)i;
+	return found;
+}
+
+bool
+calendar_category(const struct calendar *c, struct str name,
+    unsigned *category)
+{
+	size_t i;
+
+	for (i = 0; i < c->categories_n; i++)
+		if (str_eq(c->categories[i].name, name)) {
+			*category = (unsigned)i;
+			return true;
+		}
+	return false;
+}
+
+/* The last override at or before the key; NULL if there is none. */
+static const struct override *
+override_find(const struct calendar *c, const struct override *key)
+{
+	size_t lo = 0, hi = c->overrides_n, mid;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (override_order(&c->overrides[mid], key) <= 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo == 0 || override_order(&c->overrides[lo - 1], key) != 0)
+		return NULL;
+	return &c->overrides[lo - 1];
+}
+
+static bool
+centre_closed(const struct calendar *c, unsigned centre, int32_t day)
+{
+	const struct calendar_centre *at;
+	size_t i;
+
+	if (centre >= c->centres_n)
+		return false;
+	at = &c->centres[centre];
+	for (i = 0; i < at->closures_n; i++)
+		if (day >= at->closures[i].from && day <= at->closures[i].to)
+			return true;
+	return false;
+}
+
+static bool
+holiday(const struct calendar *c, int32_t day)
+{
+	return c->holidays_n > 0 && bsearch(&day, c->holidays,
+	    c->holidays_n, sizeof day, day_cmp) != NULL;
+}
+
+static bool
+resting(const struct calendar *c, unsigned centre,
+    const struct calendar_category *cat, int32_t day)
+{
+	if (cat->rests_on_holidays && holiday(c, day))
+		return true;
+	return cat->on_closure != CLOSURE_IGNORE &&
+	    centre_closed(c, centre, day);
+}
+
+/* Which of its week day is this in its month, counting only open days? */
+static unsigned
+nth_open(const struct calendar *c, unsigned centre, int32_t day)
+{
+	int32_t d = day - 7 * (int32_t)((date_of(day).day - 1) / 7);
+	unsigned n = 0;
+
+	for (; d <= day; d += 7)
+		n += !centre_closed(c, centre, d);
+	return n;
+}
+
+static enum collect
+cell_with_closures(const struct calendar *c, unsigned centre,
+    const struct calendar_category *cat, const struct cell *cell, int32_t day)
+{
+	enum collect listed = cell_listed(cell, day);
+	unsigned nth = 0;
+
+	if (cell_excepted(cell, day))
+		return COLLECT_NONE;
+	if (listed == COLLECT_YES || resting(c, centre, cat, day))
+		return listed;
+	if (cat->on_closure == CLOSURE_SHIFT)
+		nth = nth_open(c, centre, day);
+	return cell_ruled(cell, day, nth) ? COLLECT_YES : listed;
+}
+
+enum collect
+calendar_day(const struct calendar *c, unsigned area, unsigned category,
+    int32_t day)
+{
+	struct override key = { .area = area, .category = category,
+	    .day = day };
+	const struct override *o;
+	const struct cell *cell;
+
+	ASSERT(area < c->areas_n && category < c->categories_n);
+	o = override_find(c, &key);
+	if (o != NULL)
+		return o->collected ? COLLECT_YES : COLLECT_NONE;
+	cell = c->areas[area].cells[category];
+	if (cell == NULL)
+		return COLLECT_NONE;
+	return cell_with_closures(c, c->areas[area].centre,
+	    &c->categories[category], cell, day);
+}
+
+enum collect
+calendar_day_all(const struct calendar *c, unsigned area, int32_t day,
+    enum collect *states)
+{
+	bool some = false, unknown = false;
+	unsigned i;
+
+	for (i = 0; i < c->categories_n; i++) {
+		states[i] = calendar_day(c, area, i, day);
+		some |= states[i] == COLLECT_YES;
+		unknown |= states[i] == COLLECT_UNKNOWN;
+	}
+	if (some)
+		return COLLECT_YES;
+	return unknown ? COLLECT_UNKNOWN : COLLECT_NONE;
+}
+
+enum collect
+calendar_next(const struct calendar *c, unsigned area, unsigned category,
+    struct days window, int32_t *day)
+{
+	enum collect got;
+	int32_t d;
+
+	for (d = window.from; d <= window.to; d++) {
+		got = calendar_day(c, area, category, d);
+		if (got == COLLECT_NONE)
+			continue;
+		*day = d;
+		return got;
+	}
+	return COLLECT_NONE;
+}
+
+struct str
+calendar_note(const struct calendar *c, unsigned area, unsigned category,
+    int32_t day, int32_t today)
+{
+	struct override key = { .area = area, .category = category,
+	    .day = day };
+	const struct override *o = override_find(c, &key);
+
+	if (o == NULL || o->shown_from > today)
+		return STR("");
+	return o->note;
+}
+
+bool
+calendar_remark(const struct calendar *c, unsigned area, unsigned category,
+    size_t i, struct str *text)
+{
+	const struct cell *cell;
+
+	ASSERT(area < c->areas_n && category < c->categories_n);
+	cell = c->areas[area].cells[category];
+	if (cell == NULL || i >= cell->remarks_n)
+		return false;
+	*text = cell->remarks[i] < c->remarks_n ?
+	    c->remarks[cell->remarks[i]] : STR("");
+	return true;
+}

@@ -1,0 +1,165 @@
+/* Campaigns and their words: see campaign.h. */
+#include "storage/campaign.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "storage/key.h"
+#include "storage/store.h"
+
+static const struct field campaign_fields[] = {
+	FIELD(struct campaign, 1, id),
+	FIELD(struct campaign, 2, state),
+	FIELD(struct campaign, 3, kind),
+	FIELD(struct campaign, 4, held),
+	FIELD(struct campaign, 5, title),
+	FIELD(struct campaign, 6, segment),
+	FIELD(struct campaign, 7, text),
+	FIELD(struct campaign, 8, author),
+	FIELD(struct campaign, 9, approver),
+	FIELD(struct campaign, 10, made_ms),
+	FIELD(struct campaign, 11, approved_ms),
+	FIELD(struct campaign, 12, due_ms),
+	FIELD(struct campaign, 13, until_ms),
+	FIELD(struct campaign, 14, day),
+	FIELD(struct campaign, 15, slot),
+	FIELD(struct campaign, 16, groups),
+	FIELD(struct campaign, 17, cut_group),
+	FIELD(struct campaign, 18, cut_no),
+	FIELD(struct campaign, 19, recipients),
+	FIELD(struct campaign, 20, deliveries),
+	FIELD(struct campaign, 21, open),
+	FIELD(struct campaign, 22, accepted),
+	FIELD(struct campaign, 23, failed),
+	FIELD(struct campaign, 24, unsure),
+	FIELD(struct campaign, 25, first_ms),
+	FIELD(struct campaign, 26, last_ms),
+	FIELD(struct campaign, 27, dropped),
+};
+
+const struct record campaign_record =
+    RECORD(struct campaign, campaign_fields);
+
+static const struct field words_fields[] = {
+	FIELD(struct words, 1, messages),
+	FIELD(struct words, 2, packed),
+	FIELD(struct words, 3, count),
+};
+
+const struct record words_record = RECORD(struct words, words_fields);
+
+static const bool may[CAMPAIGN_STATES][CAMPAIGN_STATES] = {
+	[CAMPAIGN_DRAFT] = { [CAMPAIGN_APPROVED] = 1, [CAMPAIGN_STOPPED] = 1 },
+	[CAMPAIGN_APPROVED] = { [CAMPAIGN_CUTTING] = 1,
+	    [CAMPAIGN_STOPPED] = 1 },
+	[CAMPAIGN_CUTTING] = { [CAMPAIGN_SENDING] = 1,
+	    [CAMPAIGN_STOPPED] = 1 },
+	[CAMPAIGN_SENDING] = { [CAMPAIGN_DONE] = 1, [CAMPAIGN_STOPPED] = 1 },
+};
+
+static const char *const state_names[CAMPAIGN_STATES] = {
+	[CAMPAIGN_DRAFT] = "draft",
+	[CAMPAIGN_APPROVED] = "approved",
+	[CAMPAIGN_CUTTING] = "cutting",
+	[CAMPAIGN_SENDING] = "sending",
+	[CAMPAIGN_DONE] = "done",
+	[CAMPAIGN_STOPPED] = "stopped",
+};
+
+static void
+put(struct str key, const struct record *r, const void *p)
+{
+	struct buf packed = { 0 };
+
+	record_pack(r, p, &packed);
+	store_put(key, buf_str(&packed));
+	buf_free(&packed);
+}
+
+void
+campaign_new(struct campaign *c)
+{
+	struct campaign last;
+	uint32_t id = 0;
+
+	memset(c, 0, sizeof *c);
+	c->id = campaign_before(&id, arena_step(), &last) ? last.id + 1 : 1;
+	c->made_ms = clock_ms();
+}
+
+bool
+campaign_get(uint32_t id, struct arena *a, struct campaign *c, struct err *e)
+{
+	struct str packed;
+
+	if (!store_get(key_campaign(arena_step(), id), a, &packed, e))
+		return fail(e, ERR_ABSENT, "campaign %u: there is none", id);
+	return record_unpack(&campaign_record, c, packed, a, e);
+}
+
+void
+campaign_put(const struct campaign *c)
+{
+	ASSERT(c->id > 0 && c->state < CAMPAIGN_STATES);
+	put(key_campaign(arena_step(), c->id), &campaign_record, c);
+}
+
+bool
+campaign_move(struct campaign *c, enum campaign_state to, struct err *e)
+{
+	ASSERT(c->state < CAMPAIGN_STATES && to < CAMPAIGN_STATES);
+	if (!may[c->state][to])
+		return fail(e, ERR_CLASH, "campaign %u is %s, so it cannot "
+		    "become %s", c->id, state_names[c->state],
+		    state_names[to]);
+	c->state = (uint8_t)to;
+	return true;
+}
+
+const char *
+campaign_state_name(const struct campaign *c)
+{
+	bool over = c->state == CAMPAIGN_DONE || c->state == CAMPAIGN_STOPPED;
+
+	ASSERT(c->state < CAMPAIGN_STATES);
+	return c->held && !over ? "held" : state_names[c->state];
+}
+
+/* Ids have no gaps, so only the last has to be looked for. */
+bool
+campaign_before(uint32_t *id, struct arena *a, struct campaign *c)
+{
+	struct err e;
+
+	if (*id == 0) {
+		struct scan s;
+
+		store_scan(&s, key_campaigns());
+		while (store_next(&s))
+			ASSERT(key_campaign_read(s.key, id));
+		if (*id == 0)
+			return false;
+		return campaign_get(*id, a, c, &e);
+	}
+	--*id;
+	return *id > 0 && campaign_get(*id, a, c, &e);
+}
+
+bool
+words_get(uint32_t campaign, uint32_t n, struct arena *a, struct words *w,
+    struct err *e)
+{
+	struct str packed;
+
+	if (!store_get(key_words(arena_step(), campaign, n), a, &packed, e))
+		return fail(e, ERR_ABSENT, "campaign %u: no words %u",
+		    campaign, n);
+	return record_unpack(&words_record, w, packed, a, e);
+}
+
+void
+words_put(uint32_t campaign, uint32_t n, const struct words *w)
+{
+	put(key_words(arena_step(), campaign, n), &words_record, w);
+}

@@ -1,0 +1,153 @@
+/* Deliveries: see delivery.h. */
+#include "storage/delivery.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/seal.h"
+#include "storage/key.h"
+#include "storage/roster.h"
+#include "storage/store.h"
+
+static const struct field delivery_fields[] = {
+	FIELD(struct delivery, 1, campaign),
+	FIELD(struct delivery, 2, seq),
+	FIELD(struct delivery, 3, state),
+	FIELD(struct delivery, 4, push),
+	FIELD(struct delivery, 5, words),
+	FIELD(struct delivery, 6, key),
+	FIELD(struct delivery, 7, recipients),
+	FIELD(struct delivery, 8, tries),
+	FIELD(struct delivery, 9, first_ms),
+	FIELD(struct delivery, 10, due_ms),
+	FIELD(struct delivery, 11, over_ms),
+	FIELD(struct delivery, 12, status),
+	FIELD(struct delivery, 13, request_id),
+	FIELD(struct delivery, 14, why),
+	FIELD(struct delivery, 15, maybe),
+};
+
+const struct record delivery_record =
+    RECORD(struct delivery, delivery_fields);
+
+static const bool may[DELIVERY_STATES][DELIVERY_STATES] = {
+	[DELIVERY_READY] = { [DELIVERY_SENT] = 1, [DELIVERY_FAILED] = 1,
+	    [DELIVERY_UNSURE] = 1, [DELIVERY_DROPPED] = 1 },
+};
+
+bool
+delivery_get(uint32_t campaign, uint32_t seq, struct arena *a,
+    struct delivery *d, struct err *e)
+{
+	struct str packed;
+
+	if (!store_get(key_delivery(arena_step(), campaign, seq), a, &packed,
+	    e))
+		return fail(e, ERR_ABSENT, "campaign %u: no delivery %u",
+		    campaign, seq);
+	return record_unpack(&delivery_record, d, packed, a, e);
+}
+
+void
+delivery_put(const struct delivery *d)
+{
+	struct buf packed = { 0 };
+
+	ASSERT(d->state < DELIVERY_STATES && d->key.n == KEY_BYTES);
+	record_pack(&delivery_record, d, &packed);
+	store_put(key_delivery(arena_step(), d->campaign, d->seq),
+	    buf_str(&packed));
+	buf_free(&packed);
+}
+
+bool
+delivery_move(struct delivery *d, enum delivery_state to, struct err *e)
+{
+	ASSERT(d->state < DELIVERY_STATES && to < DELIVERY_STATES);
+	if (!may[d->state][to])
+		return fail(e, ERR_CLASH, "delivery %u of campaign %u is over",
+		    d->seq, d->campaign);
+	d->state = (uint8_t)to;
+	return true;
+}
+
+void
+delivery_new(struct delivery *d, struct arena *a, const uint32_t *nos,
+    uint32_t n)
+{
+	uint8_t *key = arena_get(a, KEY_BYTES);
+
+	ASSERT(n >= 1 && n <= RECIPIENTS_MAX);
+	memset(d, 0, sizeof *d);
+	seal_uuid_new(key);
+	d->key = (struct str){ (const char *)key, KEY_BYTES };
+	d->recipients = str_dup(a, (struct str){ (const char *)nos,
+	    n * sizeof *nos });
+}
+
+uint32_t
+delivery_count(const struct delivery *d)
+{
+	return (uint32_t)(d->recipients.n / sizeof(uint32_t));
+}
+
+uint32_t
+delivery_recipient(const struct delivery *d, uint32_t i)
+{
+	uint32_t no;
+
+	ASSERT(i < delivery_count(d));
+	memcpy(&no, d->recipients.p + i * sizeof no, sizeof no);
+	return no;
+}
+
+/* Whoever was purged since has no id any more and is left out; LINE compares
+ * nothing but the key when it is asked again [L5]. */
+static uint32_t
+put_recipients(const struct delivery *d, struct buf *out)
+{
+	uint32_t n = 0;
+	char user[34];
+
+	for (uint32_t i = 0; i < delivery_count(d); i++) {
+		if (!roster_user(delivery_recipient(d, i), user))
+			continue;
+		if (n++ > 0)
+			buf_byte(out, ',');
+		buf_byte(out, '"');
+		buf_put(out, (struct str){ user, 33 });
+		buf_byte(out, '"');
+	}
+	return n;
+}
+
+bool
+delivery_body(const struct delivery *d, struct str messages, struct buf *out,
+    struct err *e)
+{
+	uint32_t n;
+
+	buf_room(out, delivery_count(d) * 36 + messages.n + 64);
+	buf_put(out, d->push ? STR("{\"to\":") : STR("{\"to\":["));
+	n = put_recipients(d, out);
+	buf_put(out, d->push ? STR(",\"messages\":")
+	    : STR("],\"messages\":"));
+	buf_put(out, messages);
+	buf_byte(out, '}');
+	if (n == 0)
+		return fail(e, ERR_ABSENT, "delivery %u of campaign %u: "
+		    "its residents are gone", d->seq, d->campaign);
+	return true;
+}
+
+bool
+delivery_next(uint32_t campaign, uint32_t *seq, struct arena *a,
+    struct delivery *d)
+{
+	struct err e;
+
+	if (!delivery_get(campaign, *seq, a, d, &e))
+		return false;
+	++*seq;
+	return true;
+}

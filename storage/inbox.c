@@ -1,0 +1,86 @@
+/* LINE's events, kept until they are dealt with: see inbox.h. */
+#include "storage/inbox.h"
+
+#include "base/arena.h"
+#include "storage/key.h"
+#include "storage/store.h"
+
+enum { FORGET_MAX = 1000 };
+
+static struct str
+number(uint64_t ms)
+{
+	return str_fmt(arena_step(), "%lu", (unsigned long)ms);
+}
+
+void
+inbox_add(struct event_id id, struct str json, bool *fresh)
+{
+	struct str seen = key_seen(arena_step(), id.id);
+
+	*fresh = !store_has(seen);
+	if (!*fresh)
+		return;
+	store_put(seen, number(id.event_ms));
+	store_put(key_inbox(arena_step(), id.event_ms, id.id), json);
+}
+
+bool
+inbox_get(struct event_id id, struct arena *a, struct str *json,
+    struct err *e)
+{
+	return store_get(key_inbox(arena_step(), id.event_ms, id.id), a, json,
+	    e);
+}
+
+void
+inbox_done(struct event_id id)
+{
+	store_del(key_inbox(arena_step(), id.event_ms, id.id));
+}
+
+uint32_t
+inbox_each(void (*each)(struct event_id))
+{
+	struct event_id id;
+	struct scan s;
+	uint32_t n = 0;
+
+	store_scan(&s, key_inboxes());
+	while (store_next(&s))
+		if (key_inbox_read(s.key, &id.event_ms, &id.id)) {
+			n++;
+			each(id);
+		}
+	return n;
+}
+
+static void
+nothing(struct event_id id UNUSED)
+{
+}
+
+uint32_t
+inbox_count(void)
+{
+	return inbox_each(nothing);
+}
+
+uint32_t
+inbox_forget(uint64_t before_ms)
+{
+	uint32_t n = 0;
+	struct scan s;
+
+	store_scan(&s, key_seens());
+	while (n < FORGET_MAX && store_next(&s)) {
+		uint64_t ms;
+
+		if (!str_u64(s.value, &ms) || ms >= before_ms)
+			continue;
+		store_del(s.key);
+		n++;
+	}
+	store_scan_end(&s);
+	return n;
+}

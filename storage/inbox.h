@@ -1,0 +1,38 @@
+#ifndef STORAGE_INBOX_H
+#define STORAGE_INBOX_H
+
+/*
+ * The inbox: LINE's events, kept until they are dealt with.
+ *
+ * What LINE says twice is kept once, by its webhookEventId [L2]; that we saw
+ * it is remembered for longer than LINE says things again.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct arena;
+
+struct event_id {
+	uint64_t	 event_ms;	/* LINE's timestamp */
+	struct str	 id;		/* webhookEventId */
+};
+
+/* Keeps the event as it came; *fresh tells whether it is a new one. */
+void	 inbox_add(struct event_id, struct str json, bool *fresh);
+bool	 inbox_get(struct event_id, struct arena *, struct str *json,
+	    struct err *) MUST_CHECK;
+void	 inbox_done(struct event_id);
+
+/* At start: calls for each that is left, in order of LINE's time. */
+uint32_t inbox_each(void (*)(struct event_id));
+uint32_t inbox_count(void);
+
+/* Forgets having seen events older than that; returns how many, 1000 a call
+ * at most, so that a step stays short. */
+uint32_t inbox_forget(uint64_t before_ms);
+
+#endif

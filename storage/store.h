@@ -1,0 +1,73 @@
+#ifndef STORAGE_STORE_H
+#define STORAGE_STORE_H
+
+/*
+ * The store: RocksDB behind a handful of functions.
+ *
+ * Writes gather in the step that runs, which reads its own; at the step's end
+ * they are applied at once or dropped.  A thread makes them durable, one sync
+ * a turn.  Nobody but the flows, by the gate, has to think of it.
+ *
+ * A process that dies loses what was not synced: the log is not even handed
+ * to the kernel before.  A disk that fails stops the process.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct arena;
+
+/* Creates the folder.  ERR_CLASH if another daemon has it open. */
+bool	 store_open(const char *dir, struct err *) MUST_CHECK;
+void	 store_close(void);		/* syncs what is written */
+
+/* ERR_ABSENT if there is no such key.  The value is copied to the arena. */
+bool	 store_get(struct str key, struct arena *, struct str *value,
+	    struct err *) MUST_CHECK;
+bool	 store_has(struct str key);
+void	 store_put(struct str key, struct str value);	/* part of this step */
+void	 store_del(struct str key);
+
+/* Goes through the keys that begin with a prefix, in order of bytes.  What
+ * the step wrote before the scan began is seen. */
+struct scan {
+	void		*it;
+	struct str	 prefix;
+	struct str	 key, value;	/* until the next store_next */
+};
+void	 store_scan(struct scan *, struct str prefix);
+void	 store_scan_from(struct scan *, struct str prefix, struct str from);
+bool	 store_next(struct scan *);	/* false: no more, and the scan ended */
+void	 store_scan_end(struct scan *);	/* before its end; twice is fine */
+
+/* For what is kept in memory beside the store: told at each step's end
+ * whether its writes were kept.  Four at most. */
+void	 store_on_step_end(void (*)(bool keep));
+
+/* For flow.c: ends the step. */
+void	 store_step_end(bool keep);
+uint64_t store_written(void);		/* ticket of the last step that wrote */
+uint64_t store_synced(void);		/* up to here it is on disk */
+bool	 store_dirty(void);		/* has this step written anything? */
+
+/* For the loop: asks for one sync of all, if one is due and none is running.
+ * store_fd() is readable when a sync is done; store_woken() reads it. */
+void	 store_turn(void);
+int	 store_fd(void);
+void	 store_woken(void);
+
+/* Simulation: no thread; store_turn() only asks, and the sync it asked for is
+ * done by store_sync(); false if none was. */
+void	 store_single(bool);
+bool	 store_sync(void);
+
+/* Rehearsal and tests: each sync takes so much longer. */
+void	 store_delay_us(unsigned);
+
+/* A checkpoint of all that is synced, in a folder that must not exist. */
+bool	 store_checkpoint(const char *dir, struct err *) MUST_CHECK;
+
+#endif

@@ -1,0 +1,31 @@
+#ifndef STORAGE_TABLES_H
+#define STORAGE_TABLES_H
+
+/*
+ * The town's tables, as they are now: its calendar and sorting dictionary,
+ * from the files that staff imported, which the store keeps as they were.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "storage/segment.h"
+#include "storage/town.h"
+
+/* NULL before the first import.  Valid until the step in which an import is
+ * kept has ended. */
+const struct town *tables_town(void);
+
+/* Puts these files in place of those before; they count when the step is
+ * kept.  ERR_INPUT, and nothing written, if they hold no calendar. */
+bool	 tables_import(const struct townfile *, size_t n,
+	    const struct town_reader *, struct err *) MUST_CHECK;
+
+bool	 tables_load(struct err *) MUST_CHECK;	/* at start */
+
+/* What segment expressions may name, besides what the roster holds. */
+const struct segment_world *tables_world(void);
+
+#endif

@@ -1,0 +1,319 @@
+/* Puts a town together from its files. */
+#include "storage/town.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "storage/closures.h"
+#include "storage/glossary.h"
+#include "storage/timetable.h"
+
+enum kind { TIMETABLE, CENTRES, DESCRIPTION, ITEMS, REMARKS, DISTRICTS, MOVES,
+	TRANSFERS, HOLIDAYS, OPTIONS, QUIET, OTHER };
+
+enum { LIST_DAYS_AHEAD = 60, FILES_MAX = 1000 };
+
+struct build {
+	struct reading	 reading;
+	struct town	*town;
+	struct glossary	 glossary;
+	struct items	 items;
+	const struct townfile *files;
+	size_t		 n;
+};
+
+/* Part of a path before its last name ends with this folder. */
+static bool
+inside(struct str path, const char *folder)
+{
+	struct str base = file_base(path), dir;
+
+	dir = str_upto(path, path.n - base.n);
+	if (dir.n > 0)
+		dir.n--;
+	return str_ieq(file_base(dir), str_of(folder));
+}
+
+static bool
+is_csv(struct str name)
+{
+	return name.n > 4 && str_ieq(str_from(name, name.n - 4), STR(".csv"));
+}
+
+static enum kind
+file_kind(struct str path)
+{
+	static const struct { const char *name; enum kind kind; } names[] = {
+		{ "area_days.csv", TIMETABLE }, { "center.csv", CENTRES },
+		{ "description.csv", DESCRIPTION }, { "target.csv", ITEMS },
+		{ "remarks.csv", REMARKS }, { "area_master.csv", DISTRICTS },
+		{ "alternate_days.csv", MOVES },
+		{ "transferdata.csv", TRANSFERS },
+		{ "holiday.csv", HOLIDAYS }, { "holidays.csv", HOLIDAYS },
+		{ "syukujitsu.csv", HOLIDAYS }, { "kairan.csv", OPTIONS },
+		{ "district.csv", QUIET },
+	};
+	struct str base = file_base(path);
+	size_t i;
+
+	for (i = 0; i < NELEMS(names); i++)
+		if (str_ieq(base, str_of(names[i].name)))
+			return names[i].kind;
+	if (!is_csv(base))
+		return QUIET;
+	if (inside(path, "area_days"))
+		return TIMETABLE;
+	if (inside(path, "remarks") || str_ends(base, STR("remarks.csv")))
+		return REMARKS;
+	return OTHER;
+}
+
+bool
+town_wants(struct str name)
+{
+	return is_csv(name);
+}
+
+struct str
+town_message(struct arena *a, struct str file, unsigned line,
+    enum town_level level, const char *text)
+{
+	return str_fmt(a, "%.*s:%u: %s: %s", STRF(file), line,
+	    level == TOWN_ERROR ? "error" : "warning", text);
+}
+
+/* The name of the first file of a kind, for messages about the whole. */
+static struct str
+file_named(const struct build *b, enum kind kind)
+{
+	size_t i;
+
+	for (i = 0; i < b->n; i++)
+		if (file_kind(b->files[i].name) == kind)
+			return b->files[i].name;
+	return STR("");
+}
+
+static void
+sheet_use(struct build *b, enum kind kind, struct sheet *s)
+{
+	struct reading *r = &b->reading;
+	struct calendar *c = &b->town->calendar;
+
+	switch (kind) {
+	case CENTRES:
+		closures_centres(r, c, s);
+		break;
+	case DESCRIPTION:
+		glossary_describe(r, c, s);
+		break;
+	case ITEMS:
+		items_read(r, &b->town->mem, &b->items, c, s);
+		break;
+	case REMARKS:
+		glossary_remarks(r, &b->glossary, c, s);
+		break;
+	case DISTRICTS:
+		glossary_districts(r, &b->glossary, s);
+		break;
+	case MOVES:
+		closures_moves(r, c, s);
+		break;
+	case TRANSFERS:
+		closures_transfers(r, c, s);
+		break;
+	case HOLIDAYS:
+		closures_holidays(r, c, s);
+		break;
+	case OPTIONS:
+		glossary_options(r, c, s);
+		break;
+	case TIMETABLE:
+	case QUIET:
+	case OTHER:
+		break;
+	}
+}
+
+static void
+files_use(struct build *b, enum kind kind)
+{
+	struct sheet s;
+	size_t i;
+
+	for (i = 0; i < b->n; i++)
+		if (file_kind(b->files[i].name) == kind &&
+		    sheet_read(&b->reading, &b->files[i], &s))
+			sheet_use(b, kind, &s);
+}
+
+static void
+timetables_use(struct build *b)
+{
+	struct sheet *sheets = ARENA_ARRAY(&b->reading.scratch, struct sheet,
+	    b->n);
+	size_t i, n = 0;
+
+	for (i = 0; i < b->n; i++) {
+		if (file_kind(b->files[i].name) != TIMETABLE ||
+		    !sheet_read(&b->reading, &b->files[i], &sheets[n]))
+			continue;
+		if (sheets[n].head.n > 0)
+			n++;
+		else
+			reading_error(&b->reading, b->files[i].name, 0,
+			    "is empty");
+	}
+	timetable_read(&b->reading, &b->town->calendar, &b->glossary, sheets,
+	    n);
+}
+
+static void
+others_name(struct build *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->n; i++)
+		if (file_kind(b->files[i].name) == OTHER)
+			reading_warn(&b->reading, b->files[i].name, 0,
+			    "no file of a garbage calendar: not read");
+}
+
+/* The first and the last end of a category's lists, by area. */
+static size_t
+lists_end(const struct calendar *c, unsigned category, int32_t *first)
+{
+	const struct cell *cell;
+	size_t i, n = 0;
+
+	for (i = 0; i < c->areas_n; i++) {
+		cell = c->areas[i].cells[category];
+		if (cell == NULL || cell->dates_n == 0)
+			continue;
+		if (n++ == 0 || cell->dates[cell->dates_n - 1] < *first)
+			*first = cell->dates[cell->dates_n - 1];
+	}
+	return n;
+}
+
+static void
+lists_check(struct build *b)
+{
+	const struct calendar *c = &b->town->calendar;
+	int32_t today = b->reading.reader.today, end = 0;
+	unsigned i;
+	size_t n;
+
+	for (i = 0; i < c->categories_n && today != 0; i++) {
+		n = lists_end(c, i, &end);
+		if (n > 0 && end < today + LIST_DAYS_AHEAD)
+			reading_warn(&b->reading, file_named(b, TIMETABLE), 0,
+			    "%.*s: the dates of %zu areas end, the first on "
+			    "%.*s: unknown after", STRF(c->categories[i].name),
+			    n, STRF(day_show(&b->reading.scratch, end)));
+	}
+}
+
+static void
+absent_name(struct build *b)
+{
+	static const struct { const char *name; enum kind kind; } wanted[] = {
+		{ "center.csv", CENTRES }, { "description.csv", DESCRIPTION },
+		{ "target.csv", ITEMS },
+	};
+	size_t i;
+
+	for (i = 0; i < NELEMS(wanted); i++)
+		if (file_named(b, wanted[i].kind).n == 0)
+			reading_warn(&b->reading, str_of(wanted[i].name), 0,
+			    "there is no such file");
+}
+
+static void
+build_all(struct build *b)
+{
+	static const enum kind before[] = { CENTRES, REMARKS, DISTRICTS };
+	static const enum kind after[] = { DESCRIPTION, MOVES, TRANSFERS,
+		HOLIDAYS, OPTIONS, ITEMS };
+	size_t i;
+
+	for (i = 0; i < NELEMS(before); i++)
+		files_use(b, before[i]);
+	timetables_use(b);
+	for (i = 0; i < NELEMS(after); i++)
+		files_use(b, after[i]);
+	absent_name(b);
+	others_name(b);
+	if (file_named(b, CENTRES).n > 0)
+		closures_check(&b->reading, &b->town->calendar,
+		    file_named(b, CENTRES));
+	lists_check(b);
+	calendar_seal(&b->town->calendar);
+}
+
+static int
+file_order(const void *pa, const void *pb)
+{
+	const struct townfile *a = pa, *b = pb;
+
+	return str_cmp(a->name, b->name);
+}
+
+/* In order of names, so that a folder read twice says the same. */
+static void
+files_sort(struct build *b, const struct townfile *files, size_t n)
+{
+	struct townfile *sorted = ARENA_ARRAY(&b->reading.scratch,
+	    struct townfile, n);
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		sorted[i] = files[i];
+	if (n > 0)
+		qsort(sorted, n, sizeof *sorted, file_order);
+	b->files = sorted;
+	b->n = n;
+}
+
+static void
+totals_take(struct build *b)
+{
+	struct town *t = b->town;
+
+	t->items = b->items.items;
+	t->items_n = b->items.n;
+	t->rows = b->reading.rows;
+	t->warnings = b->reading.warnings;
+	t->errors = b->reading.errors;
+}
+
+struct town *
+town_read(const struct townfile *files, size_t n,
+    const struct town_reader *reader, struct err *e)
+{
+	struct build b = { .reading.reader = *reader, .town = MEM_NEW(
+	    struct town) };
+
+	if (n <= FILES_MAX) {
+		files_sort(&b, files, n);
+		build_all(&b);
+	}
+	totals_take(&b);
+	arena_free(&b.reading.scratch);
+	if (b.town->calendar.areas_n > 0)
+		return b.town;
+	town_free(b.town);
+	fail(e, ERR_INPUT, "no garbage calendar: no area_days.csv with an "
+	    "area among %zu files", n);
+	return NULL;
+}
+
+void
+town_free(struct town *t)
+{
+	if (t == NULL)
+		return;
+	calendar_free(&t->calendar);
+	arena_free(&t->mem);
+	mem_free(t);
+}

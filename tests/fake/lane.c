@@ -1,0 +1,237 @@
+/* LINE, as far as lanes see it: it remembers keys, and fails as told. */
+#include "daemon/lane.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/seal.h"
+#include "tests/fake/sim.h"
+
+enum { ANSWER_MS = 20 };
+
+struct sim *sim;
+
+/* An answer on its way back. */
+struct coming {
+	struct timer	 timer;
+	struct exchange	*x;
+	int		 status;	/* 0: it never comes */
+	const char	*text;
+};
+
+bool
+lane_open(const struct lane_options *o, struct err *e)
+{
+	ASSERT(o->token.n > 0 && e != NULL);
+	return true;
+}
+
+void
+lane_close(void)
+{
+}
+
+void
+lane_token(struct str token)
+{
+	ASSERT(token.n > 0);
+}
+
+void
+lane_stats(struct lane_stats *s)
+{
+	memset(s, 0, sizeof *s);
+}
+
+static uint64_t
+hash(struct str s)
+{
+	uint8_t sum[SEAL_BYTES];
+	uint64_t h;
+
+	seal_sha256(s, sum);
+	memcpy(&h, sum, sizeof h);
+	return h;
+}
+
+static uint32_t
+text_at(struct str s)
+{
+	uint32_t at = 0;
+
+	while (at < sim->ntexts) {
+		if (str_is(s, sim->texts + at))
+			return at;
+		at += (uint32_t)strlen(sim->texts + at) + 1;
+	}
+	ASSERT(sim->ntexts + s.n + 1 < TEXTS_BYTES);
+	memcpy(sim->texts + at, s.p, s.n);
+	sim->texts[at + s.n] = '\0';
+	sim->ntexts += (uint32_t)s.n + 1;
+	return at;
+}
+
+static void
+note_one(struct str user, uint32_t key, uint32_t text)
+{
+	struct sim_accepted *a = &sim->accepted[sim->naccepted];
+
+	ASSERT(sim->naccepted < ACCEPTED_MAX && user.n < sizeof a->user);
+	memcpy(a->user, user.p, user.n);
+	a->user[user.n] = '\0';
+	a->key = key;
+	a->text = text;
+	a->ms = clock_ms();
+	sim->naccepted++;
+}
+
+/* All texts of a request, as one. */
+static struct str
+texts_of(const struct json *body, struct buf *all)
+{
+	const struct json *messages = json_get(body, "messages");
+
+	for (size_t i = 0; i < json_count(messages); i++) {
+		if (i > 0)
+			buf_byte(all, '\n');
+		buf_put(all, json_get_str(json_at(messages, i), "text"));
+	}
+	return buf_str(all);
+}
+
+static void
+accept_request(const struct exchange *x, const char *what)
+{
+	struct sim_request *r = &sim->keys[sim->nkeys];
+	struct err e;
+	struct json *body = json_read(x->body, &e);
+	const struct json *to = json_get(body, "to");
+	struct buf all = { 0 };
+	uint32_t text;
+
+	ASSERT(body != NULL && sim->nkeys < KEYS_MAX);
+	memset(r, 0, sizeof *r);
+	memcpy(r->key, x->retry_key.p, x->retry_key.n);
+	memcpy(r->what, what, strlen(what));
+	r->body = hash(x->body);
+	r->ms = clock_ms();
+	text = text_at(texts_of(body, &all));
+	if (strcmp(what, "reply") == 0)
+		note_one(json_get_str(body, "replyToken"), sim->nkeys, text);
+	else if (!json_is_list(to))
+		note_one(json_str(to), sim->nkeys, text);
+	for (size_t i = 0; i < json_count(to); i++)
+		note_one(json_str(json_at(to, i)), sim->nkeys, text);
+	r->residents = json_is_list(to) ? (uint32_t)json_count(to) : 1;
+	sim->nkeys++;
+	if (sim->not_before_ms > clock_ms() && strcmp(what, "reply") != 0)
+		sim->early++;
+	buf_free(&all);
+	json_free(body);
+}
+
+static bool
+known(const struct exchange *x)
+{
+	for (uint32_t i = 0; x->retry_key.n > 0 && i < sim->nkeys; i++)
+		if (str_is(x->retry_key, sim->keys[i].key)) {
+			if (sim->keys[i].body != hash(x->body))
+				sim->other_body++;
+			return true;
+		}
+	return false;
+}
+
+/* The next fault that is meant for this kind of request, used up. */
+static const char *
+fault_for(const char *what)
+{
+	static char how[12];
+
+	for (uint32_t i = 0; i < sim->nfaults; i++) {
+		struct sim_fault *f = &sim->faults[i];
+
+		if (strcmp(f->what, what) != 0)
+			continue;
+		memcpy(how, f->how, sizeof how);
+		*f = sim->faults[--sim->nfaults];
+		return how;
+	}
+	return NULL;
+}
+
+static void
+answer_comes(struct timer *t)
+{
+	struct coming *c = HOLDER_OF(t, struct coming, timer);
+
+	if (c->status == 0)
+		exchange_lost(c->x, ERR_REMOTE, c->text);
+	else {
+		exchange_status(c->x, c->status);
+		exchange_head_end(c->x);
+		exchange_body(c->x, str_of(c->text));
+		exchange_won(c->x);
+	}
+	mem_free(c);
+}
+
+static void
+undo_ask(struct flow *f)
+{
+	struct exchange *x = exchange_of(f);
+	struct coming *c = x->carrier;
+
+	wheel_cancel(&c->timer);
+	mem_free(c);
+	exchange_forget(x);
+}
+
+/* What LINE does with a request: its status, or 0 for silence. */
+static int
+decide(struct exchange *x, const char *what, const char **text)
+{
+	const char *how = fault_for(what);
+
+	*text = "{}";
+	x->sent_any = !sim->down;
+	if (sim->down) {
+		*text = "nobody there";
+		return 0;
+	}
+	if (known(x)) {
+		sim->conflicts++;
+		return 409;
+	}
+	if (how != NULL && how[0] >= '4' && how[0] <= '5')
+		return (how[0] - '0') * 100 + (how[1] - '0') * 10 + how[2] -
+		    '0';
+	accept_request(x, what);
+	*text = how != NULL ? "connection lost" : "{}";
+	return how == NULL ? 200 : 0;
+}
+
+static plan *
+submit(struct flow *f)
+{
+	struct exchange *x = exchange_of(f);
+	const char *what = str_ends(x->path, STR("multicast")) ? "multicast"
+	    : str_ends(x->path, STR("push")) ? "push" : "reply";
+	struct coming *c = MEM_NEW(struct coming);
+
+	sim->asked++;
+	c->x = x;
+	c->status = decide(x, what, &c->text);
+	x->carrier = c;
+	wheel_add(&c->timer, clock_mono_ms() + ANSWER_MS, answer_comes);
+	return flow_wait(f, undo_ask, x->limit_ms, x->next);
+}
+
+plan *
+lane_ask(struct flow *f, struct exchange *x, uint64_t limit_ms,
+    flow_step *next)
+{
+	return exchange_gate(x, f, limit_ms, next, submit);
+}

@@ -1,0 +1,210 @@
+/*
+ * Plays scenarios: the whole daemon on a fake kernel, with a fake LINE and a
+ * clock that moves when told.  With --sweep each is played again and again,
+ * killed after step 1, 2, 3, … and started again each time.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/seal.h"
+#include "daemon/config.h"
+#include "daemon/rooms.h"
+#include "scheduler/flow.h"
+#include "storage/store.h"
+#include "tests/fake/sim.h"
+#include "tests/scenario/play.h"
+#include "tests/scenario/script.h"
+
+enum { CRASHED = 77, RESTARTS_MAX = 20, RESTART_MS = 1000 };
+
+static char		 dir[64], secret_path[80], token_path[80];
+static bool		 verbose;
+
+static void
+file_write(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	ASSERT(f != NULL && fputs(text, f) >= 0);
+	fclose(f);
+}
+
+static void
+crash_here(void)
+{
+	sim->steps++;
+	if (sim->crash_at != 0 && sim->steps == sim->crash_at)
+		_exit(CRASHED);
+}
+
+static void
+settings_make(void)
+{
+	struct buf text = { 0 };
+	struct err e;
+
+	buf_fmt(&text, "data_dir = %s/data\nlisten = unix:%s/http\n"
+	    "control = unix:%s/control\nchannel_secret_file = %s\n"
+	    "channel_token_file = %s\nline_api = https://127.0.0.1:1\n"
+	    "ballast_bytes = 0\ndisk_free_min = 0\nquiet_hours = off\n"
+	    "log_level = %d\n", dir, dir, dir, secret_path, token_path,
+	    verbose ? 6 : 3);
+	if (!config_read(buf_str(&text), "scenario", &config, &e)) {
+		fprintf(stderr, "settings: %s\n", e.why);
+		_exit(2);
+	}
+	buf_free(&text);
+}
+
+/* One life of the daemon: from the start, or from a crash, on. */
+static void
+live(const struct script *s)
+{
+	struct err e;
+
+	seal_random_seed(sim->random++);
+	clock_set(sim->clock_ms);
+	store_single(true);
+	settings_make();
+	flow_after_step(crash_here);
+	if (!rooms_open(&e)) {
+		fprintf(stderr, "%s: %s\n", s->path, e.why);
+		_exit(2);
+	}
+	play(s);
+	fflush(stdout);
+	_exit(0);
+}
+
+static void
+wipe(void)
+{
+	char command[128];
+
+	snprintf(command, sizeof command, "rm -rf %s/data", dir);
+	ASSERT(system(command) == 0);
+	memset(sim, 0, offsetof(struct sim, keys));
+	sim->clock_ms = 1790000000000;
+}
+
+/* Until the script is over; true if nothing failed. */
+static bool
+story(const struct script *s, uint32_t crash_at)
+{
+	wipe();
+	sim->crash_at = crash_at;
+	for (int lives = 0; lives < RESTARTS_MAX; lives++) {
+		pid_t child = fork();
+		int status;
+
+		if (child == 0)
+			live(s);
+		ASSERT(waitpid(child, &status, 0) == child);
+		if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+			return !sim->failed;
+		if (!WIFEXITED(status) || WEXITSTATUS(status) != CRASHED) {
+			fprintf(stderr, "%s: ended with status %x at line %u"
+			    ", crash at step %u\n", s->path, status,
+			    s->lines[sim->line].number, crash_at);
+			return false;
+		}
+		sim->again = true;
+		sim->clock_ms += RESTART_MS;
+	}
+	fprintf(stderr, "%s: restarted too often\n", s->path);
+	return false;
+}
+
+/* Every step, or every stride-th; of jobs processes we are one. */
+static bool
+sweep(const struct script *s, uint32_t stride)
+{
+	char *want, *got;
+	uint32_t steps;
+	bool ok = true;
+
+	if (!story(s, 0))
+		return false;
+	steps = sim->steps;
+	want = play_outcome();
+	for (uint32_t n = 1; ok && n <= steps; n += stride) {
+		ok = story(s, n);
+		got = play_outcome();
+		if (ok && strcmp(want, got) != 0) {
+			fprintf(stderr, "%s: killed after step %u of %u, the "
+			    "end is another:\nwithout:\n%swith:\n%s", s->path,
+			    n, steps, want, got);
+			ok = false;
+		}
+		free(got);
+	}
+	printf("%s %s (%u steps)\n", ok ? "ok" : "not ok", s->path, steps);
+	free(want);
+	return ok;
+}
+
+static void
+stage_set(void)
+{
+	const char *shm = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+
+	snprintf(dir, sizeof dir, "%s/kairan-XXXXXX", shm);
+	ASSERT(mkdtemp(dir) != NULL);
+	snprintf(secret_path, sizeof secret_path, "%s/secret", dir);
+	snprintf(token_path, sizeof token_path, "%s/token", dir);
+	file_write(secret_path, PLAY_SECRET);
+	file_write(token_path, "token");
+	sim = mmap(NULL, sizeof *sim, PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ASSERT(sim != MAP_FAILED);
+}
+
+static void
+stage_clear(void)
+{
+	char command[128];
+
+	snprintf(command, sizeof command, "rm -rf %s", dir);
+	ASSERT(system(command) == 0);
+}
+
+int
+main(int argc, char **argv)
+{
+	uint32_t stride = 0;
+	int failed = 0;
+
+	stage_set();
+	for (int i = 1; i < argc; i++) {
+		struct script s = { 0 };
+
+		if (strncmp(argv[i], "--sweep=", 8) == 0) {
+			stride = (uint32_t)strtoul(argv[i] + 8, NULL, 10);
+			continue;
+		}
+		if (strcmp(argv[i], "-v") == 0) {
+			verbose = true;
+			continue;
+		}
+		script_read(&s, argv[i]);
+		if (stride > 0)
+			failed += !sweep(&s, stride);
+		else if (story(&s, 0))
+			printf("ok %s (%u steps)\n", s.path, sim->steps);
+		else {
+			printf("not ok %s\n", s.path);
+			failed++;
+		}
+		fflush(stdout);
+		mem_free(s.lines);
+	}
+	stage_clear();
+	return failed > 0;
+}

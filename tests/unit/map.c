@@ -1,0 +1,177 @@
+/* The hash map against an array that holds the same. */
+#include "base/map.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { KEYS = 700 };
+
+struct plain {
+	uint64_t	 value[KEYS];
+	bool		 has[KEYS];
+	size_t		 n;
+};
+
+/* Keys of 0 to 9 bytes, with NULs in them. */
+static struct str
+key(unsigned i)
+{
+	static char s[16];
+	size_t n = i % 10;
+
+	if (i < 10 && n == 0)
+		return STR_NONE;
+	memset(s, 0, sizeof s);
+	memcpy(s, &i, sizeof i);
+	return (struct str){ s, n < 4 ? 4 : n };
+}
+
+static void
+assert_same(const struct map *m, const struct plain *p)
+{
+	size_t at = 0, n = 0;
+	uint64_t v, sum = 0;
+	struct str k;
+
+	assert_int_equal(m->n, p->n);
+	for (unsigned i = 0; i < KEYS; i++) {
+		assert_int_equal(map_get(m, key(i), &v), p->has[i]);
+		if (p->has[i]) {
+			assert_true(v == p->value[i]);
+			sum += v;
+		}
+	}
+	while (map_next(m, &at, &k, &v)) {
+		n++;
+		sum -= v;
+	}
+	assert_int_equal(n, p->n);
+	assert_true(sum == 0);
+}
+
+static void
+change(struct map *m, struct plain *p, unsigned i, bool put)
+{
+	uint64_t v = (uint64_t)random();
+
+	if (!put) {
+		assert_int_equal(map_del(m, key(i)), p->has[i]);
+		p->n -= p->has[i];
+		p->has[i] = false;
+		return;
+	}
+	assert_int_equal(map_put(m, key(i), v), !p->has[i]);
+	p->n += !p->has[i];
+	p->has[i] = true;
+	p->value[i] = v;
+}
+
+/* Waves of mostly adding and of mostly taking out. */
+static void
+against_array(void **state UNUSED)
+{
+	static struct plain p;
+	struct map m = { 0 };
+
+	assert_same(&m, &p);
+	for (unsigned wave = 0; wave < 40; wave++) {
+		for (unsigned i = 0; i < 1000; i++)
+			change(&m, &p, (unsigned)random() % KEYS,
+			    random() % 8 != 0 || wave % 2 == 0
+			    ? wave % 2 == 0 : random() % 2);
+		assert_same(&m, &p);
+	}
+	map_free(&m);
+	assert_int_equal(m.n, 0);
+	assert_false(map_get(&m, key(11), NULL));
+}
+
+static void
+empty_key(void **state UNUSED)
+{
+	struct map m = { 0 };
+	uint64_t v;
+
+	assert_false(map_get(&m, STR_NONE, &v));
+	assert_false(map_del(&m, STR_NONE));
+	assert_true(map_put(&m, STR_NONE, 5));
+	assert_false(map_put(&m, STR(""), 6));
+	assert_true(map_get(&m, STR_NONE, &v) && v == 6);
+	assert_true(map_put(&m, STR("\0"), 7));
+	assert_true(map_get(&m, STR(""), &v) && v == 6);
+	assert_true(map_del(&m, STR("")));
+	assert_true(map_get(&m, STR("\0"), &v) && v == 7);
+	map_free(&m);
+}
+
+static void
+keys_are_copied(void **state UNUSED)
+{
+	char name[] = "abc";
+	struct map m = { 0 };
+
+	map_put(&m, str_of(name), 1);
+	name[0] = 'x';
+	assert_true(map_get(&m, STR("abc"), NULL));
+	assert_false(map_get(&m, str_of(name), NULL));
+	map_free(&m);
+}
+
+/* Keys that come and go must not make it larger and larger. */
+static void
+comings_and_goings(void **state UNUSED)
+{
+	struct map m = { 0 };
+
+	for (uint32_t i = 0; i < 200000; i++) {
+		uint32_t old = i - 10;
+
+		assert_true(map_put(&m,
+		    (struct str){ (char *)&i, sizeof i }, i));
+		if (i >= 10)
+			assert_true(map_del(&m,
+			    (struct str){ (char *)&old, sizeof old }));
+		assert_true(m.room <= 64);
+	}
+	assert_int_equal(m.n, 10);
+	map_free(&m);
+}
+
+/* Whoever goes through may take out what is under the hand. */
+static void
+emptied_in_passing(void **state UNUSED)
+{
+	struct map m = { 0 };
+	size_t at = 0, n = 0;
+	struct str k;
+	uint64_t v;
+
+	for (unsigned i = 10; i < KEYS; i++)
+		map_put(&m, key(i), i);
+	while (map_next(&m, &at, &k, &v)) {
+		assert_true(map_del(&m, key((unsigned)v)));
+		n++;
+	}
+	assert_int_equal(n, KEYS - 10);
+	assert_int_equal(m.n, 0);
+	map_free(&m);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(against_array),
+		cmocka_unit_test(empty_key),
+		cmocka_unit_test(keys_are_copied),
+		cmocka_unit_test(comings_and_goings),
+		cmocka_unit_test(emptied_in_passing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
