@@ -193,8 +193,10 @@ question_check(const struct form_reader *r, const struct form_question *q)
 		return bad(r, "nothing to choose from", STR_NONE);
 	if (!chosen && q->options_n > 0)
 		return bad(r, "options, but nothing to choose", STR_NONE);
-	if (q->kind == FORM_PLACES && q->source != FORM_DISTRICTS)
-		return bad(r, "places are chosen from districts", STR_NONE);
+	if (q->kind == FORM_PLACES && (q->source != FORM_DISTRICTS ||
+	    !str_is(q->key, "garbage")))
+		return bad(r, "places are chosen from districts, and kept as "
+		    "garbage", STR_NONE);
 	if (q->source == FORM_BIRTH && q->kind != FORM_CHOICE)
 		return bad(r, "a month of birth is one choice", STR_NONE);
 	if (q->kind == FORM_TEXT && q->most > FORM_ANSWER_MAX)

@@ -27,7 +27,7 @@ struct arena;
 enum form_kind {
 	FORM_CHOICE,		/* "choice": one of the options */
 	FORM_CHOICES,		/* "choices": as many as one likes */
-	FORM_PLACES,		/* "places": districts, each with a label */
+	FORM_PLACES,		/* "places": garbage districts, with labels */
 	FORM_TEXT,		/* "text": most graphemes, 100 if absent */
 	FORM_NUMBER,		/* "number": from least to most */
 	FORM_KINDS

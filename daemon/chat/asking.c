@@ -129,7 +129,7 @@ choices_offer(const struct asking *s, const struct form_question *fq,
 		bool on = fq->kind == FORM_CHOICES && p->at[i].value.p != NULL
 		    && keep_has(&s->a->resident, fq, p->at[i].value);
 
-		label = choice_button(s->q, p, i);
+		label = page_button(a, p, i);
 		if (on)
 			label = str_fmt(a, "✓%.*s", STRF(label));
 		offer(s->a, label, tap_make(a, "form/pick", "f",

@@ -15,8 +15,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "daemon/chat/choice.h"
 #include "daemon/chat/feature.h"
+#include "daemon/chat/page.h"
 #include "storage/form.h"
 
 struct asking {

@@ -123,7 +123,7 @@ number_take(struct str *s, unsigned *number)
 }
 
 static bool
-year_take(struct str *s, unsigned *year)
+year_take(struct arena *a, struct str *s, unsigned *year)
 {
 	const struct era *era = NULL;
 
@@ -137,6 +137,9 @@ year_take(struct str *s, unsigned *year)
 				    str_of(names[k]).n));
 			}
 	}
+	if (era != NULL && str_starts(*s, STR("元")))
+		*s = str_fmt(a, "1%.*s", STRF(str_from(*s,
+		    STR("元").n)));
 	if (!number_take(s, year))
 		return false;
 	if (era != NULL)
@@ -151,7 +154,7 @@ birth_typed(const struct ask *q, struct choice *c)
 	unsigned year, month = 0;
 	struct date now = now_of(q);
 
-	if (!year_take(&s, &year) || year < YEAR_FIRST ||
+	if (!year_take(q->arena, &s, &year) || year < YEAR_FIRST ||
 	    year > (unsigned)now.year)
 		return false;
 	if (s.n > 0 && (!number_take(&s, &month) || s.n > 0 || month < 1 ||

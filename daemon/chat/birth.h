@@ -7,7 +7,9 @@
  * tell skips the question, and nothing is made up.
  */
 
-#include "daemon/chat/choice.h"
+#include "daemon/chat/page.h"
+
+struct ask;
 
 /* Nodes: "", "d1950", "y1955". */
 bool	 birth_page(const struct ask *, struct str node, struct page *);

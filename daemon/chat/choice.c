@@ -8,7 +8,7 @@
 #include "daemon/chat/leaf.h"
 #include "daemon/chat/phrase.h"
 
-enum { HALF_LABEL = 9, PAGE_LEAVES = CHOICES_MAX - 1 };
+enum { PAGE_LEAVES = CHOICES_MAX - 1 };
 
 static void
 leaf_add(struct page *p, const struct leaf *l)
@@ -76,8 +76,7 @@ run_add(const struct ask *q, const struct leaves *l, struct run r,
 		return;
 	}
 	label = group ? a->group : str_fmt(q->arena, "%.*s〜%.*s",
-	    STRF(text_cut(a->label, HALF_LABEL)),
-	    STRF(text_cut(b->label, HALF_LABEL)));
+	    STRF(a->label), STRF(b->label));
 	node_add(p, label, str_fmt(q->arena, "%u-%u", r.lo, r.hi));
 }
 
@@ -203,29 +202,6 @@ page_leaves(const struct ask *q, const struct form_question *fq,
 	return node.n == 0;
 }
 
-enum { HASH_START = 0x811c9dc5, HASH_STEP = 0x01000193 };
-
-static uint32_t
-hash(uint32_t h, struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * HASH_STEP;
-	return (h ^ 0xff) * HASH_STEP;
-}
-
-void
-page_seal(struct page *p)
-{
-	p->mark = HASH_START;
-	p->numbered = false;
-	for (uint32_t i = 0; i < p->n; i++) {
-		p->mark = hash(p->mark, p->at[i].label);
-		p->mark = hash(p->mark, p->at[i].value);
-		p->mark = hash(p->mark, p->at[i].node);
-		p->numbered |= text_graphemes(p->at[i].label) > LABEL_MAX;
-	}
-}
-
 bool
 choice_page(const struct ask *q, const struct form_question *fq,
     struct str node, struct page *p)
@@ -237,15 +213,6 @@ choice_page(const struct ask *q, const struct form_question *fq,
 	    page_leaves(q, fq, node, p);
 	page_seal(p);
 	return good;
-}
-
-struct str
-choice_button(const struct ask *q, const struct page *p, uint32_t i)
-{
-	if (!p->numbered)
-		return p->at[i].label;
-	return text_cut(str_fmt(q->arena, "%u %.*s", i + 1,
-	    STRF(p->at[i].label)), LABEL_MAX);
 }
 
 /* "3", where the third is told to be "3 …". */
@@ -265,7 +232,7 @@ typed_on_page(const struct ask *q, const struct page *p, struct str word,
     struct choice *c)
 {
 	for (uint32_t i = 0; i < p->n; i++) {
-		struct str label = choice_button(q, p, i);
+		struct str label = page_button(q->arena, p, i);
 
 		if (!str_eq(phrase_fold(q->arena, label), word))
 			continue;

@@ -2,15 +2,16 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "daemon/chat/asking.h"
+#include "daemon/chat/choice.h"
 #include "daemon/chat/keep.h"
 #include "daemon/chat/phrase.h"
-#include "daemon/chat/places.h"
+#include "daemon/chat/pick.h"
 
 enum { FRESH_MS = 30 * MINUTE_MS, FRESH_TEXT_MS = 24 * HOUR_MS,
 	MISS_MAX = 20 };
 
-static const char open_words[] = "設定|せってい|受け取る情報を選ぶ|受け取る情報|"
-    "設定の続き|設定を変える|受け取り設定";
+static const char open_words[] = "設定|せってい|受け取る情報を選ぶ|"
+    "受け取る情報|設定の続き|設定を変える|受け取り設定";
 static const char garbage_words[] = "通知を変える|ごみの通知|ごみ通知|通知";
 static const char start_words[] = "選びなおす|選び直す|はじめから設定";
 static const char lang_words[] = "language|Language|言語";
@@ -145,69 +146,6 @@ open_form(struct asking *s, struct str topic)
 }
 
 static void
-pick_leaf(struct asking *s, const struct form_question *fq, struct str node,
-    struct str value, bool on)
-{
-	bool kept;
-
-	if (fq->kind == FORM_PLACES) {
-		places_pick(s, fq, node, value);
-		return;
-	}
-	kept = keep_value(s->q, &s->a->resident, fq, value, on);
-	if (!kept)
-		s->lead = STR("前の設定をそのまま残しました。\n");
-	if (fq->kind == FORM_CHOICES)
-		asking_ask(s, fq, node);
-	else
-		asking_next(s, fq);
-}
-
-static void
-pick(struct asking *s, const struct form_question *fq, struct str node,
-    const struct choice *c, bool on)
-{
-	if (c->value.p == NULL)
-		asking_ask(s, fq, c->node);
-	else
-		pick_leaf(s, fq, node, c->value, on);
-}
-
-/* A second tap on a button of a question that is answered: what it says is
- * kept again, and nobody is moved. */
-static void
-pick_late(struct asking *s, const struct form_question *fq,
-    const struct choice *c, bool on)
-{
-	if (c->value.p != NULL && fq->kind != FORM_PLACES)
-		(void)keep_value(s->q, &s->a->resident, fq, c->value, on);
-	asking_ask(s, s->now, s->node);
-}
-
-static void
-pick_tapped(struct asking *s, const struct form_question *fq)
-{
-	const struct ask *q = s->q;
-	struct str node = tap_value(q, "n"), same = node;
-	bool on = str_is(tap_value(q, "on"), "1");
-	struct page p;
-	uint64_t i;
-
-	asking_page(s, fq, &same, &p);
-	if (!str_eq(same, node) || !str_u64(tap_value(q, "i"), &i) ||
-	    i >= p.n || !str_eq(tap_value(q, "h"),
-	    str_fmt(q->arena, "%08x", p.mark))) {
-		asking_ask(s, s->now != NULL ? s->now : fq,
-		    s->now != NULL ? s->node : STR(""));
-		return;
-	}
-	if (s->now != NULL && s->now != fq)
-		pick_late(s, fq, &p.at[i], on);
-	else
-		pick(s, fq, node, &p.at[i], on);
-}
-
-static void
 skip(struct asking *s, const struct form_question *fq)
 {
 	if (s->now != NULL && s->now != fq)
@@ -305,7 +243,7 @@ answer_text(struct asking *s)
 	struct str text = number ? s->q->plain : text_line(s->q);
 
 	if (text_good(s->now, text)) {
-		pick_leaf(s, s->now, STR(""), text, true);
+		pick_text(s, s->now, text);
 		return;
 	}
 	s->lead = number ? str_fmt(s->q->arena, "%llu から %llu までの数字で"

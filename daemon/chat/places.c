@@ -1,9 +1,9 @@
-/* Lets residents have several garbage districts, and name them. */
+/* Pages for garbage districts: those there are, one more, and names. */
 #include "daemon/chat/places.h"
 
-#include "base/text.h"
-#include "daemon/chat/asking.h"
-#include "daemon/chat/keep.h"
+#include "base/arena.h"
+#include "daemon/chat/choice.h"
+#include "daemon/chat/feature.h"
 #include "storage/collection.h"
 
 static uint32_t
@@ -40,8 +40,8 @@ page_names(struct str district, struct page *p)
 	    .value = STR(""), .node = district };
 }
 
-static bool
-place_at(const struct resident *r, struct str node, struct str *district)
+bool
+places_at(const struct resident *r, struct str node, struct str *district)
 {
 	struct str all[PLACES_MAX];
 	uint32_t n = places_of(r, all);
@@ -73,7 +73,7 @@ places_page(const struct ask *q, const struct resident *r,
 	struct str all[PLACES_MAX], district;
 
 	*p = (struct page){ 0 };
-	if (place_at(r, *node, &district)) {
+	if (places_at(r, *node, &district)) {
 		page_names(district, p);
 		page_seal(p);
 		return;
@@ -87,55 +87,4 @@ places_page(const struct ask *q, const struct resident *r,
 	*node = STR("");
 	page_have(q, r, p);
 	page_seal(p);
-}
-
-static void
-name_ask(struct asking *s, const struct form_question *fq,
-    struct str district)
-{
-	struct str all[PLACES_MAX];
-	uint32_t n = places_of(&s->a->resident, all), i = 0;
-
-	while (i < n && !str_eq(all[i], district))
-		i++;
-	s->lead = str_fmt(s->q->arena, "「%.*s」を何と呼びますか\n",
-	    STRF(district));
-	asking_ask(s, fq, str_fmt(s->q->arena, "@%u", i));
-}
-
-static void
-place_add(struct asking *s, const struct form_question *fq,
-    struct str district)
-{
-	struct str all[PLACES_MAX];
-	bool known = keep_has(&s->a->resident, fq, district);
-
-	if (!known && places_of(&s->a->resident, all) == PLACES_MAX) {
-		s->lead = STR("これ以上は登録できません。\n");
-		asking_ask(s, fq, STR(""));
-		return;
-	}
-	(void)keep_value(s->q, &s->a->resident, fq, district, true);
-	if (places_of(&s->a->resident, all) > 1)
-		name_ask(s, fq, district);
-	else
-		asking_next(s, fq);
-}
-
-void
-places_pick(struct asking *s, const struct form_question *fq,
-    struct str node, struct str value)
-{
-	struct resident *r = &s->a->resident;
-	struct str district;
-
-	if (str_starts(node, STR("+"))) {
-		place_add(s, fq, value);
-		return;
-	}
-	if (place_at(r, node, &district))
-		keep_label(s->q, r, district, value);
-	else
-		(void)keep_value(s->q, r, fq, value, false);
-	asking_ask(s, fq, STR(""));
 }

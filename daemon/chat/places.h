@@ -9,16 +9,17 @@
  *	"@2"	what the second (of those there are, from 0) is called
  */
 
-#include "daemon/chat/choice.h"
+#include "daemon/chat/page.h"
 
-struct asking;
+struct ask;
+struct form_question;
 struct resident;
 
 void	 places_page(const struct ask *, const struct resident *,
 	    const struct form_question *, struct str *node, struct page *);
 
-/* A district was chosen, at a node of districts; or given up; or named. */
-void	 places_pick(struct asking *, const struct form_question *,
-	    struct str node, struct str value);
+/* The district that is being named; false at any other node. */
+bool	 places_at(const struct resident *, struct str node,
+	    struct str *district);
 
 #endif

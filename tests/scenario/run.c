@@ -78,6 +78,8 @@ live(const struct script *s)
 		fprintf(stderr, "%s: %s\n", s->path, e.why);
 		_exit(2);
 	}
+	if (!verbose)
+		log_upto(0);
 	play(s);
 	fflush(stdout);
 	_exit(0);
@@ -122,17 +124,23 @@ story(const struct script *s, uint32_t crash_at)
 	return false;
 }
 
-/* Every step, or every stride-th; of jobs processes we are one. */
+/* Killed after each step; or, where there are more than most, after so many
+ * of them, evenly spread. */
 static bool
-sweep(const struct script *s, uint32_t stride)
+sweep(const struct script *s, uint32_t most)
 {
 	char *want, *got;
-	uint32_t steps;
+	uint32_t steps, stride;
 	bool ok = true;
 
 	if (!story(s, 0))
 		return false;
+	if (s->unswept) {
+		printf("ok %s (not swept)\n", s->path);
+		return true;
+	}
 	steps = sim->steps;
+	stride = (steps + most - 1) / most;
 	want = play_outcome();
 	for (uint32_t n = 1; ok && n <= steps; n += stride) {
 		ok = story(s, n);
@@ -145,7 +153,8 @@ sweep(const struct script *s, uint32_t stride)
 		}
 		free(got);
 	}
-	printf("%s %s (%u steps)\n", ok ? "ok" : "not ok", s->path, steps);
+	printf("%s %s (%u steps, killed after every %u.)\n",
+	    ok ? "ok" : "not ok", s->path, steps, stride);
 	free(want);
 	return ok;
 }
@@ -178,7 +187,7 @@ stage_clear(void)
 int
 main(int argc, char **argv)
 {
-	uint32_t stride = 0;
+	uint32_t most = 0;
 	int failed = 0;
 
 	stage_set();
@@ -186,7 +195,7 @@ main(int argc, char **argv)
 		struct script s = { 0 };
 
 		if (strncmp(argv[i], "--sweep=", 8) == 0) {
-			stride = (uint32_t)strtoul(argv[i] + 8, NULL, 10);
+			most = (uint32_t)strtoul(argv[i] + 8, NULL, 10);
 			continue;
 		}
 		if (strcmp(argv[i], "-v") == 0) {
@@ -194,8 +203,8 @@ main(int argc, char **argv)
 			continue;
 		}
 		script_read(&s, argv[i]);
-		if (stride > 0)
-			failed += !sweep(&s, stride);
+		if (most > 0)
+			failed += !sweep(&s, most);
 		else if (story(&s, 0))
 			printf("ok %s (%u steps)\n", s.path, sim->steps);
 		else {

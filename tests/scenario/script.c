@@ -90,6 +90,8 @@ script_read(struct script *s, const char *path)
 		struct line *l = &s->lines[s->n];
 
 		number++;
+		if (str_starts(text, STR("# not swept: ")))
+			s->unswept = true;
 		if (str_trim(text).n == 0 || str_trim(text).p[0] == '#')
 			continue;
 		ASSERT(s->n < LINES_MAX);

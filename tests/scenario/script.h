@@ -24,6 +24,7 @@ struct script {
 	const char	*path;
 	struct line	*lines;
 	unsigned	 n;
+	bool		 unswept;	/* says "# not swept", and why */
 };
 
 void	 script_read(struct script *, const char *path);

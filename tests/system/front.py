@@ -37,6 +37,14 @@ def check(good, what, more=""):
                          " (%s)" % more if more else ""), flush=True)
 
 
+def run(test, *args):
+    """A test that breaks off has failed, and the next one begins."""
+    try:
+        test(*args)
+    except (OSError, TypeError, ValueError, KeyError) as why:
+        check(False, test.__name__, repr(why))
+
+
 class Conn:
     """A connection that reads answers by their Content-Length, and no more."""
 
@@ -236,6 +244,14 @@ def test_common(town):
         check(c.answer()[0] == 200 and c.ended(), "a peer that has said all")
 
 
+def test_heard(town):
+    """A refusal reaches even who sends all before reading any."""
+    with town.conn() as c:
+        n = BODY_MAX * 10
+        a = c.ask(request(POST, b"Content-Length: %d\r\n" % n, bytes(n)))
+        check(a[0] == 413 and c.ended(), "413 to who is still sending")
+
+
 def test_pipeline(town):
     paths = [b"livez", b"nowhere", b"livez", b"livez", b"elsewhere"] * 10
     want = [200 if p == b"livez" else 404 for p in paths]
@@ -406,12 +422,13 @@ def test_nginx(town, buffering):
 
 
 def all_tests(town, slow):
-    test_wrong(town)
-    test_common(town)
-    test_pipeline(town)
-    test_slow(town, slow)
-    test_nginx(town, "on")
-    test_nginx(town, "off")
+    run(test_wrong, town)
+    run(test_common, town)
+    run(test_heard, town)
+    run(test_pipeline, town)
+    run(test_slow, town, slow)
+    run(test_nginx, town, "on")
+    run(test_nginx, town, "off")
 
 
 def end():

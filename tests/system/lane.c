@@ -41,6 +41,7 @@ struct plot {
 	const char	*server[4];	/* arguments of linesim */
 	const char	*script;	/* of its faults */
 	const char	*host;
+	const char	*names;		/* in its certificate */
 	unsigned	 lanes, askers, total;
 	uint64_t	 limit_ms;
 	bool		 stranger;	/* we do not trust its certificate */
@@ -110,18 +111,15 @@ server_start(void)
 {
 	char listen[64], line[256] = "";
 	const char *argv[20] = { program, "--listen", listen, "--control",
-	    "127.0.0.1:0", "--no-limits", "--script", in_dir("script"), };
-	int p[2], n = 8;
+	    "127.0.0.1:0", "--no-limits", "--script", in_dir("script"),
+	    "--cert", in_dir("ca.pem"), "--key", in_dir("key.pem") };
+	int p[2], n = 12;
 	FILE *f;
 
 	snprintf(listen, sizeof listen, "%s:%u", plot->host != NULL &&
 	    plot->host[0] == '1' ? plot->host : "127.0.0.1", port);
 	for (int i = 0; i < 4 && plot->server[i] != NULL; i++)
 		argv[n++] = plot->server[i];
-	if (port == 0) {
-		argv[n++] = "--cert-out";
-		argv[n++] = in_dir("ca.pem");
-	}
 	ASSERT(pipe(p) == 0);
 	if ((server = fork()) == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -237,9 +235,9 @@ asker_ask(struct flow *f)
 	a->asked_ms = clock_mono_ms();
 	if (plot->slow_disk)
 		store_put(STR("asked"), str_of(a->key));
-	return plot->by_fetch
-	    ? fetch_ask(f, &a->exchange, limit_ms, asker_note)
-	    : lane_ask(f, &a->exchange, limit_ms, asker_note);
+	if (plot->by_fetch)
+		return fetch_ask(f, &a->exchange, limit_ms, asker_note);
+	return lane_ask(f, &a->exchange, limit_ms, asker_note);
 }
 
 static void
@@ -420,54 +418,7 @@ check_gate(void)
 }
 
 static const struct plot plots[] = {
-	{ .name = "many", .lanes = 3, .askers = 300, .total = 9000,
-	    .check = check_many },
-	{ .name = "one lane", .lanes = 1, .askers = 300, .total = 9000,
-	    .check = check_many },
-	{ .name = "name", .host = "localhost", .lanes = 2, .askers = 10,
-	    .total = 100, .check = check_many },
-	{ .name = "again", .lanes = 1, .askers = 1, .total = 2, .twice = true,
-	    .check = check_again },
-	{ .name = "fetch", .lanes = 1, .askers = 20, .total = 500,
-	    .by_fetch = true, .check = all_well },
-	{ .name = "plain", .server = { "--h1-only" }, .lanes = 3,
-	    .askers = 20, .total = 500, .check = check_plain },
-	{ .name = "stranger", .lanes = 3, .askers = 5, .total = 5,
-	    .stranger = true, .once = true, .check = check_refused },
-	{ .name = "stranger by fetch", .lanes = 1, .askers = 5, .total = 5,
-	    .stranger = true, .once = true, .by_fetch = true,
-	    .check = check_refused },
-	{ .name = "other host", .host = "127.0.0.2", .lanes = 3, .askers = 5,
-	    .total = 5, .once = true, .check = check_refused },
-	{ .name = "other host by fetch", .host = "127.0.0.2", .lanes = 1,
-	    .askers = 5, .total = 5, .once = true, .by_fetch = true,
-	    .check = check_refused },
-	{ .name = "dead", .lanes = 3, .askers = 5, .total = 5, .dead = true,
-	    .once = true, .check = check_dead },
-	{ .name = "dead by fetch", .lanes = 1, .askers = 5, .total = 5,
-	    .dead = true, .once = true, .by_fetch = true,
-	    .check = check_dead },
-	{ .name = "killed", .lanes = 3, .askers = 100, .total = 6000,
-	    .kill = true, .check = check_stubborn },
-	{ .name = "killed, plain", .server = { "--h1-only" }, .lanes = 1,
-	    .askers = 20, .total = 2000, .kill = true,
-	    .check = check_stubborn },
-	{ .name = "goaway", .script = "multicast goaway:0.01 delay_ms:5\n",
-	    .lanes = 3, .askers = 50, .total = 2000, .check = check_goaway },
-	{ .name = "unprocessed", .script = "multicast refuse:0.1\n",
-	    .lanes = 2, .askers = 50, .total = 1000,
-	    .check = check_unprocessed },
-	{ .name = "faults", .script = "multicast rst:0.05 accept_rst:0.05 "
-	    "drop:0.01 accept_drop:0.01 close:0.01 half:0.02 hang:0.02\n",
-	    .lanes = 3, .askers = 50, .total = 1000, .limit_ms = 200,
-	    .check = check_stubborn },
-	{ .name = "silent", .script = "multicast hang:1\n", .lanes = 2,
-	    .askers = 500, .total = 500, .limit_ms = 300, .once = true,
-	    .check = check_silent },
-	{ .name = "gate", .lanes = 1, .askers = 2, .total = 4,
-	    .slow_disk = true, .check = check_gate },
-	{ .name = "gate of fetch", .lanes = 1, .askers = 2, .total = 4,
-	    .slow_disk = true, .by_fetch = true, .check = check_gate },
+#include "tests/system/lane.def"
 };
 
 static void
@@ -479,11 +430,32 @@ file_write(const char *path, const char *text)
 }
 
 static bool
+command(const char *format, const char *a, const char *b)
+{
+	char text[512];
+
+	snprintf(text, sizeof text, format, a, b);
+	return system(text) == 0;
+}
+
+/* A certificate that outlives a restart of the server. */
+static bool
+cert_make(void)
+{
+	return command("cd %s && openssl req -x509 -newkey ec -pkeyopt "
+	    "ec_paramgen_curve:P-256 -nodes -keyout key.pem -out ca.pem "
+	    "-subj /CN=test -addext subjectAltName=%s 2>openssl.log", dir,
+	    plot->names != NULL ? plot->names
+	    : "DNS:localhost,IP:127.0.0.1");
+}
+
+static bool
 plot_play(void)
 {
 	bool well;
 
 	ASSERT(mkdtemp(dir) != NULL && plot->askers <= ASKERS_MAX);
+	ASSERT(cert_make());
 	file_write(in_dir("script"), plot->script != NULL ? plot->script : "");
 	server_start();
 	snprintf(url, sizeof url, "https://%s:%u", plot->host != NULL ?
@@ -499,16 +471,6 @@ plot_play(void)
 	return well;
 }
 
-static void
-dir_remove(void)
-{
-	char command[64];
-
-	snprintf(command, sizeof command, "rm -r %s", dir);
-	if (system(command) != 0)
-		printf("  %s: left behind\n", dir);
-}
-
 static bool
 plot_run(const struct plot *p)
 {
@@ -520,7 +482,7 @@ plot_run(const struct plot *p)
 		plot = p;
 		log_upto(LOG_ERROR);
 		status = plot_play() ? 0 : 1;
-		dir_remove();
+		status |= !command("rm -r %s%s", dir, "");
 		exit(status);
 	}
 	waitpid(child, &status, 0);

@@ -77,7 +77,7 @@ test_r2_taps_only(void **state UNUSED)
 	press("これで決める");
 	assert_int_equal(count("category"), 1);
 	assert_true(has("category", "イベント"));
-	press("1950年代(昭25-昭34)");
+	press("1950年代(昭25-34)");
 	press("1955年(昭和30年)");
 	press("5月");
 	assert_value("birth", "1955-05");
@@ -290,11 +290,10 @@ test_r2_typed_answers(void **state UNUSED)
 	type("昭和30年5月");
 	assert_value("birth", "1955-05");
 	type("生まれた年月");
-	type("昭和64年");
+	type("昭和300年");
 	assert_says("見つかり");
-	type("Ｈ元年");
+	type("平成元年");
 	assert_value("birth", "1955-05");
-	type("1989");
 	press("12月");
 	assert_value("birth", "1989-12");
 	type("性別");

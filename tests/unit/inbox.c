@@ -1,0 +1,154 @@
+/* The inbox: twice is once, in order of LINE's time, and forgotten in time. */
+#include "storage/inbox.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/tempstore.h"
+
+static struct arena mem;
+static struct err e;
+static struct buf seen;
+
+static bool
+add(uint64_t ms, const char *id, const char *json)
+{
+	bool fresh;
+
+	inbox_add((struct event_id){ ms, str_of(id) }, str_of(json), &fresh);
+	return fresh;
+}
+
+static void
+note(struct event_id id)
+{
+	buf_fmt(&seen, "%lu%.*s ", (unsigned long)id.event_ms, STRF(id.id));
+}
+
+static void
+assert_left(const char *want, uint32_t n)
+{
+	buf_reset(&seen);
+	assert_int_equal(inbox_each(note), n);
+	assert_int_equal(inbox_count(), n);
+	assert_true(str_is(buf_str(&seen), want));
+}
+
+static void
+twice_is_once(void **state UNUSED)
+{
+	struct event_id id = { 5, STR("A") };
+	struct str json;
+
+	assert_true(add(5, "A", "{1}"));
+	assert_false(add(5, "A", "{2}"));	/* in the same step */
+	tempstore_step(true);
+	assert_false(add(5, "A", "{3}"));
+	assert_false(add(6, "A", "{4}"));	/* another time, the same id */
+	tempstore_reopen();
+	assert_false(add(5, "A", "{5}"));
+	assert_left("5A ", 1);
+	assert_true(inbox_get(id, &mem, &json, &e));
+	assert_true(str_is(json, "{1}"));
+	inbox_done(id);
+	tempstore_step(true);
+	assert_false(inbox_get(id, &mem, &json, &e));
+	assert_int_equal(e.kind, ERR_ABSENT);
+	assert_false(add(5, "A", "{6}"));
+	assert_left("", 0);
+}
+
+static void
+dropped_is_unseen(void **state UNUSED)
+{
+	assert_true(add(5, "A", "{}"));
+	tempstore_step(false);
+	assert_left("", 0);
+	assert_true(add(5, "A", "{}"));
+	assert_left("5A ", 1);
+}
+
+static void
+by_lines_time(void **state UNUSED)
+{
+	add(300, "C", "{}");
+	add(2, "B", "{}");
+	add(70000, "A", "{}");
+	add(2, "A2", "{}");
+	add(0, "Z", "{}");
+	tempstore_step(true);
+	add(256, "D", "{}");
+	assert_left("0Z 2A2 2B 256D 300C 70000A ", 6);
+	inbox_done((struct event_id){ 300, STR("C") });
+	assert_left("0Z 2A2 2B 256D 70000A ", 5);
+}
+
+static bool
+known(uint32_t i)
+{
+	struct str id = str_fmt(&mem, "E%05u", i);
+	bool fresh;
+
+	inbox_add((struct event_id){ 1000 + i, id }, STR("{}"), &fresh);
+	return !fresh;
+}
+
+static void
+forgets_in_pieces(void **state UNUSED)
+{
+	enum { N = 2600, OLD = 2300 };
+
+	for (uint32_t i = 0; i < N; i++)
+		assert_false(known(i));
+	tempstore_step(true);
+	assert_int_equal(inbox_forget(1000), 0);
+	assert_int_equal(inbox_forget(1000 + OLD), 1000);
+	tempstore_step(true);
+	assert_int_equal(inbox_forget(1000 + OLD), 1000);
+	tempstore_step(true);
+	assert_int_equal(inbox_forget(1000 + OLD), 300);
+	tempstore_step(true);
+	assert_int_equal(inbox_forget(1000 + OLD), 0);
+	assert_int_equal(inbox_count(), N);	/* what is left to do stays */
+	for (uint32_t i = 0; i < N; i++)
+		assert_int_equal(known(i), i >= OLD);
+}
+
+/* What came in this very step may be old enough. */
+static void
+forgets_what_just_came(void **state UNUSED)
+{
+	for (uint32_t i = 0; i < 900; i++)
+		assert_false(known(i));
+	assert_int_equal(inbox_forget(1000 + 700), 700);
+	for (uint32_t i = 0; i < 900; i++)
+		assert_int_equal(known(i), i >= 700);
+}
+
+static int
+close_all(void **state)
+{
+	buf_free(&seen);
+	arena_free(&mem);
+	return tempstore_close(state);
+}
+
+#define IN_STORE(test) \
+	cmocka_unit_test_setup_teardown(test, tempstore_open, close_all)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_STORE(twice_is_once),
+		IN_STORE(dropped_is_unseen),
+		IN_STORE(by_lines_time),
+		IN_STORE(forgets_in_pieces),
+		IN_STORE(forgets_what_just_came),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
