@@ -119,12 +119,15 @@ install: all
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system \
 	    systemd/*.service systemd/*.socket
 
+print-libs:
+	@echo '$(LDLIBS)'
+
 clean:
 	rm -rf build
 
 
 .PHONY: all programs tools units scenario check-build fuzz-build check test \
-	fuzz demo bench tidy deps deps-build install clean
+	fuzz demo bench tidy deps deps-build print-libs install clean
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(LIB) $(SIM) $(FAKES) $(STAGE)) \
 	$(UNITS:=.d) $(FUZZES:=.d) $(TOOLS:=.d)

@@ -76,13 +76,15 @@ static bool
 read_command(struct request *r, struct act *act, struct err *e)
 {
 	struct str bytes, line = str_split(r->body, '\n', &bytes);
-	struct json *j = json_read(line, e);
+	struct json *j;
 	bool good;
 
-	if (j == NULL)
-		return false;
+	ASSERT(r->local);
 	act->arena = r->arena;
 	act->who = str_fmt(r->arena, "uid %u", (unsigned)r->peer_uid);
+	j = json_read(line, e);
+	if (j == NULL)
+		return false;
 	good = read_json(j, bytes, act, e);
 	json_free(j);
 	return good;

@@ -13,7 +13,7 @@
 enum {
 	CONN_MAGIC = 0x434f4e4e,
 	UNSENT_MAX = 64 * 1024,		/* above, answers wait for the peer */
-	WIRES_SPARE = 16,		/* kept free while others can go */
+	SPARE_MAX = 16,			/* wires kept free, if any can go */
 };
 
 struct conn {
@@ -150,13 +150,15 @@ evict(struct list *l)
 	return false;
 }
 
-/* While there are too many, those that only wait for a request go.  Of many
- * that came in one turn none waits yet; so this is asked at each wait too. */
+/* Of many that came in one turn none waits yet: so it is asked at each wait. */
 static void
 make_room(void)
 {
+	size_t spare = limits.wires_max < 4 * SPARE_MAX ?
+	    limits.wires_max / 4 : SPARE_MAX;
+
 	if (limits.wires_max > 0 &&
-	    wire_count() + WIRES_SPARE > limits.wires_max + leaving &&
+	    wire_count() + spare > limits.wires_max + leaving &&
 	    (evict(&idle) || evict(&heads)))
 		counts.evicted++;
 }
@@ -178,8 +180,8 @@ conn_idle(struct flow *f)
 
 	c->seen = 0;
 	c->refused = false;
-	c->due_ms = clock_mono_ms() +
-	    (c->used ? limits.idle_ms : limits.head_ms);
+	c->due_ms = clock_mono_ms() + (c->used ? limits.idle_ms :
+	    limits.head_ms);
 	if (c->wire->in.n == 0) {
 		buf_free(&c->wire->in);
 		arena_free(&f->arena);
@@ -242,10 +244,9 @@ conn_understand(struct conn *c)
 	c->used = true;
 	raw = str_dup(&c->flow.arena, raw);
 	wire_take(w, raw.n);
-	if ((no = head_parse(head, raw)) != NULL)
-		return conn_refuse(c, no);
-	c->head = head;
-	if ((no = conn_route(c)) != NULL)
+	no = head_parse(head, raw);
+	c->head = no == NULL ? head : NULL;
+	if (no != NULL || (no = conn_route(c)) != NULL)
 		return conn_refuse(c, no);
 	if (head->expects && w->in.n < head->body_bytes)
 		wire_write(w, STR("HTTP/1.1 100 Continue\r\n\r\n"));
@@ -397,8 +398,8 @@ conn_drained(struct flow *f)
 	return c->refused ? conn_linger(f) : flow_end(f);
 }
 
-/* Closing on what is not read resets the connection, and the peer may lose
- * the answer: so the rest is read, for a while, and nobody looks at it. */
+/* Closing on what is not read is a reset, and the peer may lose the answer:
+ * so the rest is read, for a while, and nobody looks at it. */
 static plan *
 conn_linger(struct flow *f)
 {
@@ -461,10 +462,10 @@ disk_abort(const struct err *e)
 }
 
 static void
-limit_set(uint64_t *ms, uint64_t otherwise)
+limit_set(size_t *limit, size_t otherwise)
 {
-	if (*ms == 0)
-		*ms = otherwise;
+	if (*limit == 0)
+		*limit = otherwise;
 }
 
 void
@@ -477,8 +478,7 @@ http_open(const struct http_limits *given)
 	limit_set(&limits.idle_ms, 60000);
 	limit_set(&limits.drain_ms, 10000);
 	limit_set(&limits.linger_ms, 1000);
-	if (limits.pace_bytes == 0)
-		limits.pace_bytes = 4096;
+	limit_set(&limits.pace_bytes, 4096);
 	if (limits.disk_failed == NULL)
 		limits.disk_failed = disk_abort;
 	counts = (struct http_counts){ 0 };

@@ -37,7 +37,7 @@ struct request {
 	struct str	 method;	/* "HEAD" is told as such */
 	struct str	 target, path;	/* as they came, not decoded */
 	struct str	 query;		/* what follows "?", or p is NULL */
-	struct str	 rest;		/* of the path, where the route's "*" is */
+	struct str	 rest;		/* of the path, from the "*" on */
 	struct str	 body;
 	struct arena	*arena;
 	const struct head *head;	/* see http_field() */
@@ -78,16 +78,16 @@ struct http_limits {			/* ms; 0 takes the default */
 	uint64_t	 head_ms;	/* 10 s for a head, once it began */
 	uint64_t	 body_ms;	/* 30 s for a body */
 	uint64_t	 pace_ms;	/* every 5 s of a body … */
-	size_t		 pace_bytes;	/* … 4096 bytes must come, or its end */
+	size_t		 pace_bytes;	/* … 4096 bytes or its end */
 	uint64_t	 idle_ms;	/* 60 s between requests */
-	uint64_t	 drain_ms;	/* 10 s for the peer to take an answer */
+	uint64_t	 drain_ms;	/* 10 s to take an answer */
 	uint64_t	 linger_ms;	/* 1 s to read on, after a refusal */
 	size_t		 wires_max;	/* as io_open(); 0: do not look at it */
 	void		(*disk_failed)(const struct err *);  /* NULL: abort */
 };
 
-/* Before the first connection.  Near wires_max, which is 64 or more, who has
- * been idle longest makes room, or else who has been longest at a head. */
+/* Before the first connection.  Near wires_max, who has been idle longest makes
+ * room, or else who has been longest at a head. */
 void	 http_open(const struct http_limits *);
 
 /* For io_listen(): each takes the wire and starts its flow. */
@@ -98,9 +98,9 @@ void	 http_stop(void);
 
 struct http_counts {
 	uint64_t	 born, open;		/* connections */
-	uint64_t	 requests;		/* that a handler was called for */
+	uint64_t	 requests;		/* with a handler */
 	uint64_t	 answers[6];		/* by the status' first digit */
-	uint64_t	 refused;		/* of those, without a handler */
+	uint64_t	 refused;		/* without one */
 	uint64_t	 late;			/* closed by a time limit */
 	uint64_t	 evicted;		/* closed to make room */
 };

@@ -1,6 +1,7 @@
 /* Names to addresses, beside the loop: see resolve.h. */
 #include "daemon/resolve.h"
 
+#include <ctype.h>
 #include <netdb.h>
 #include <poll.h>
 #include <pthread.h>
@@ -36,8 +37,13 @@ host_read(struct str s, struct origin *o, struct str *rest, struct err *e)
 		at = str_find(s, STR(":"), &at) ? at : s.n;
 		*rest = str_from(s, at);
 	}
-	if (at == 0 || at > HOST_MAX || memchr(s.p, '\0', at) != NULL)
+	if (at == 0 || at > HOST_MAX)
 		return fail(e, ERR_INPUT, "host name: empty or too long");
+	for (size_t i = 0; i < at; i++)
+		if (!isalnum((unsigned char)s.p[i]) &&
+		    strchr(":.-_", s.p[i]) == NULL)
+			return fail(e, ERR_INPUT, "host name %.*s: only "
+			    "https://host:port", STRF(str_upto(s, at)));
 	memcpy(o->host, s.p, at);
 	o->host[at] = '\0';
 	return true;

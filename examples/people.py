@@ -78,26 +78,19 @@ def wishes(rng):
     people = [[] for _ in range(SETTINGS)]
     order = list(range(SETTINGS))
     rng.shuffle(order)
-    for p in order[:ALL[1]]:
+    said_all, others = order[:ALL[1]], order[ALL[1]:]
+    for p in said_all:
         people[p].append(ALL[0])
-    others = order[ALL[1]:] + order[:ALL[1]]
     for name, n in WANTED:
-        room = max(n, SETTINGS - ALL[1])
-        for p in (others[:n] if room == n else
-                  rng.sample(others[:room], n)):
+        few = said_all[:max(0, n - len(others))]
+        for p in rng.sample(others + few, n):
             people[p].append(name)
     return people
 
 
-def districts(rng):
-    """What each who answered chose, then those who chose nothing else."""
-    weights = [n for name, n in AREAS if name != OUTSIDE]
-    names = [name for name, _ in AREAS if name != OUTSIDE]
-    return lambda: rng.choices(names, weights)[0]
-
-
-def garbage(rng, home, elsewhere):
-    if not elsewhere:
+def garbage(rng, home, second):
+    """The districts to be reminded of; a second one has a name of its own."""
+    if not second:
         return home
     return "自宅=%s;実家=%s" % (home, rng.choice(
         [name for name, _ in AREAS if name not in (home, OUTSIDE)]))
@@ -108,13 +101,13 @@ def residents():
     rng = random.Random(SEED)
     areas, ages = dealt(rng, AREAS), dealt(rng, AGES)
     sexes, wanted = dealt(rng, SEXES), wishes(rng)
-    somewhere = districts(rng)
+    names, weights = zip(*AREAS[:-1])
     second = set(rng.sample(range(GARBAGE), TWO_DISTRICTS))
     choosers = 0
     for i in range(FRIENDS):
         row = dict.fromkeys(HEADER, "")
         row["user_id"] = user_id(i)
-        home = somewhere()
+        home = rng.choices(names, weights)[0]
         if i < SETTINGS:
             home = row["area"] = areas[i][0]
             row["birth"] = birth(rng, *ages[i])

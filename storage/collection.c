@@ -19,7 +19,7 @@ struct writer {
 	struct buf	*b;
 	int32_t		 today;
 	struct str	 deadline;	/* of all that is collected … */
-	bool		 differ;	/* … unless it is not the same for all */
+	bool		 differ;	/* … unless there are several */
 	bool		 some;		/* anything collected at all? */
 	struct arena	 mem;
 };

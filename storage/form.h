@@ -43,15 +43,15 @@ enum form_source {
 
 struct form_option {
 	struct str	 value, label;	/* label is value if absent */
-	struct str	 group;		/* asked for first, where there are many */
+	struct str	 group;		/* asked for first, of many */
 };
 
 struct form_question {
 	struct str	 id, title, text;
 	struct str	 key;
-	struct str	 also;		/* another key that follows this one while
-					 * it holds the same, or nothing */
-	struct str	 absent;	/* what the summary says without answer */
+	struct str	 also;		/* another key, which follows this one
+					 * while it holds the same */
+	struct str	 absent;	/* what is shown without an answer */
 	struct str	 topic;		/* so that some can be shown alone */
 	enum form_kind	 kind;
 	enum form_source source;

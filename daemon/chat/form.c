@@ -332,7 +332,8 @@ form_answer(const struct ask *q, struct answer *a, struct err *e)
 	else if (fq != NULL)
 		asking_alone(&s, fq);
 	else
-		open_form(&s, wrote(q, garbage_words) ? STR("garbage") : STR(""));
+		open_form(&s, wrote(q, garbage_words) ? STR("garbage") :
+		    STR(""));
 	return true;
 }
 

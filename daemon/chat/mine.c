@@ -77,7 +77,8 @@ rest_put(const struct ask *q, struct buf *b)
 	buf_fmt(b, "・友だち追加：%d年%u月%u日\n", d.year, d.month, d.day);
 	if (q->talk.feature.n > 0)
 		buf_put(b, STR("・途中の質問：あります\n"));
-	buf_put(b, STR("ほかに、LINEの利用者番号と、設定を変えた時刻だけです。"));
+	buf_put(b, STR("ほかに、LINEの利用者番号と、"
+	    "設定を変えた時刻だけです。"));
 }
 
 /* In as many bubbles as it needs, cut between lines. */

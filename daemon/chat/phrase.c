@@ -61,14 +61,15 @@ tapped(const struct ask *q, const char *feature, const char *step)
 bool
 wrote_menu(const struct ask *q)
 {
-	return wrote(q, "めにゅー|へるぷ|menu|Menu|help|Help|使い方|つかいかた");
+	return wrote(q, "めにゅー|へるぷ|menu|Menu|help|Help|使い方|"
+	    "つかいかた");
 }
 
 bool
 wrote_greeting(const struct ask *q)
 {
-	return wrote(q, "ありがとう|ありがとうございます|ありがとうございました|"
-	    "どうも|こんにちは|こんばんは|おはよう|おはようございます|"
+	return wrote(q, "ありがとう|ありがとうございます|"
+	    "ありがとうございました|どうも|こんにちは|こんばんは|おはよう|おはようございます|"
 	    "はじめまして|よろしく|よろしくお願いします|よろしくおねがいします|"
 	    "了解|了解です|わかりました|おやすみなさい|お疲れ様です");
 }

@@ -8,10 +8,11 @@
 #include "daemon/chat/feature.h"
 #include "daemon/chat/phrase.h"
 
-static const char ask_words[] = "全部やめる|ぜんぶやめる|配信停止|停止|配信をやめる|"
-    "通知を止める|お知らせを止める";
+static const char ask_words[] = "全部やめる|ぜんぶやめる|配信停止|停止|"
+    "配信をやめる|通知を止める|お知らせを止める";
 static const char do_words[] = "はい、やめます|はいやめます";
-static const char undo_words[] = "また受け取る|元に戻す|もとに戻す|配信再開|再開";
+static const char undo_words[] = "また受け取る|元に戻す|もとに戻す|"
+    "配信再開|再開";
 static const char no_words[] = "やめずに続ける";
 
 static bool

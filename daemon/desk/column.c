@@ -10,7 +10,8 @@
 
 enum { NOON = 12 * 60, YEAR_MIN = 1900 };
 
-typedef bool field_read(struct str, const char *key, struct str *, struct err *);
+typedef bool field_read(struct str, const char *key, struct str *,
+    struct err *);
 
 static field_read read_value, read_month, read_evening, read_morning;
 

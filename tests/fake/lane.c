@@ -9,7 +9,7 @@
 #include "base/seal.h"
 #include "tests/fake/sim.h"
 
-enum { ANSWER_MS = 20 };
+enum { ANSWER_MS = 20, SILENCE_MS = 60 * 60 * 1000 };
 
 struct sim *sim;
 
@@ -18,6 +18,7 @@ struct coming {
 	struct timer	 timer;
 	struct exchange	*x;
 	int		 status;	/* 0: it never comes */
+	uint64_t	 after_ms;
 	const char	*text;
 };
 
@@ -191,14 +192,14 @@ undo_ask(struct flow *f)
 
 /* What LINE does with a request: its status, or 0 for silence. */
 static int
-decide(struct exchange *x, const char *what, const char **text)
+decide(struct exchange *x, const char *what, struct coming *c)
 {
 	const char *how = fault_for(what);
 
-	*text = "{}";
+	c->text = "{}";
 	x->sent_any = !sim->down;
 	if (sim->down) {
-		*text = "nobody there";
+		c->text = "nobody there";
 		return 0;
 	}
 	if (known(x)) {
@@ -209,7 +210,9 @@ decide(struct exchange *x, const char *what, const char **text)
 		return (how[0] - '0') * 100 + (how[1] - '0') * 10 + how[2] -
 		    '0';
 	accept_request(x, what);
-	*text = how != NULL ? "connection lost" : "{}";
+	if (how != NULL && strcmp(how, "silence") == 0)
+		c->after_ms = SILENCE_MS;
+	c->text = how != NULL ? "connection lost" : "{}";
 	return how == NULL ? 200 : 0;
 }
 
@@ -223,9 +226,10 @@ submit(struct flow *f)
 
 	sim->asked++;
 	c->x = x;
-	c->status = decide(x, what, &c->text);
+	c->after_ms = ANSWER_MS;
+	c->status = decide(x, what, c);
 	x->carrier = c;
-	wheel_add(&c->timer, clock_mono_ms() + ANSWER_MS, answer_comes);
+	wheel_add(&c->timer, clock_mono_ms() + c->after_ms, answer_comes);
 	return flow_wait(f, undo_ask, x->limit_ms, x->next);
 }
 

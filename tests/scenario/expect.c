@@ -153,6 +153,19 @@ requests_of(const char *what)
 	return n;
 }
 
+/* The deeds that staff did, each with its line (P7). */
+static uint64_t
+audits(void)
+{
+	struct scan s;
+	uint64_t n = 0;
+
+	store_scan(&s, key_audits());
+	while (store_next(&s))
+		n++;
+	return n;
+}
+
 /* expect replied "part" [times]: over all replies. */
 static void
 expect_replied(const struct line *l)
@@ -260,6 +273,8 @@ expect(const struct line *l)
 	else if (str_is(what, "conflicts"))
 		compare(l, "conflicts", number(l, word(l, 2)),
 		    sim->conflicts);
+	else if (str_is(what, "audit"))
+		compare(l, "audit lines", number(l, word(l, 2)), audits());
 	else if (str_is(what, "inbox"))
 		compare(l, "inbox", number(l, word(l, 2)), inbox_count());
 	else

@@ -84,7 +84,7 @@ put(struct request *r, struct response *a, struct err *e)
 		return true;
 	for (enum err_kind i = ERR_INPUT; i < ERR_KINDS; i++)
 		if (str_is(kind, err_name(i)))
-			return fail(e, i, "told to fail: \"%.*s\"\n", STRF(kind));
+			return fail(e, i, "told to: \"%.*s\"\n", STRF(kind));
 	return fail(e, ERR_INPUT, "fail: no such kind");
 }
 

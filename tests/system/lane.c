@@ -421,14 +421,6 @@ static const struct plot plots[] = {
 #include "tests/system/lane.def"
 };
 
-static void
-file_write(const char *path, const char *text)
-{
-	FILE *f = fopen(path, "w");
-
-	ASSERT(f != NULL && fputs(text, f) >= 0 && fclose(f) == 0);
-}
-
 static bool
 command(const char *format, const char *a, const char *b)
 {
@@ -456,7 +448,8 @@ plot_play(void)
 
 	ASSERT(mkdtemp(dir) != NULL && plot->askers <= ASKERS_MAX);
 	ASSERT(cert_make());
-	file_write(in_dir("script"), plot->script != NULL ? plot->script : "");
+	ASSERT(command("echo '%s' >%s", plot->script != NULL ? plot->script
+	    : "", in_dir("script")));
 	server_start();
 	snprintf(url, sizeof url, "https://%s:%u", plot->host != NULL ?
 	    plot->host : "127.0.0.1", port);

@@ -1,4 +1,4 @@
-/* Whatever a town's tables hold, LINE's limits hold, and words do as taps do. */
+/* Whatever a town's tables hold, LINE's limits hold; words do as taps do. */
 #include "tests/unit/chatworld.h"
 
 #include "daemon/chat/choice.h"
@@ -21,7 +21,8 @@ static void
 town_long(unsigned areas, unsigned letters, const char *group)
 {
 	buf_reset(&csv);
-	buf_put(&csv, STR("地名,センター,とても長い名前のもえるごみとそのほかのもの,"
+	buf_put(&csv, STR("地名,センター,"
+	    "とても長い名前のもえるごみとそのほかのもの,"
 	    "とても長い名前のもえるごみとそのほかのもの二\n"));
 	for (unsigned i = 0; i < areas; i++) {
 		for (unsigned k = 0; k + 6 < letters; k++)

@@ -72,8 +72,8 @@ test_r3_one_bubble(void **state UNUSED)
 	struct place p = place_of("さくら一丁目", "");
 
 	assert_int_equal(tell("2026-11-25", &p, 1, none), COLLECT_YES);
-	assert_words("あす 11月25日(水) の収集\n【さくら一丁目】\n・燃やすごみ\n"
-	    "・ペットボトル\n朝8時までに出してください");
+	assert_words("あす 11月25日(水) の収集\n【さくら一丁目】\n"
+	    "・燃やすごみ\n・ペットボトル\n朝8時までに出してください");
 }
 
 static void
@@ -84,7 +84,8 @@ test_r3_labels_and_districts(void **state UNUSED)
 
 	assert_int_equal(tell("2026-11-25", p, 2, none), COLLECT_YES);
 	assert_words("あす 11月25日(水) の収集\n【自宅 さくら一丁目】\n"
-	    "・燃やすごみ\n・ペットボトル\n【実家 みなと町】\n収集はありません\n"
+	    "・燃やすごみ\n・ペットボトル\n【実家 みなと町】\n"
+	    "収集はありません\n"
 	    "朝8時までに出してください");
 }
 
@@ -94,7 +95,8 @@ test_r3_none(void **state UNUSED)
 	struct place p = place_of("みなと町", "");
 
 	assert_int_equal(tell("2026-11-25", &p, 1, none), COLLECT_NONE);
-	assert_words("あす 11月25日(水) の収集\n【みなと町】\n収集はありません");
+	assert_words("あす 11月25日(水) の収集\n【みなと町】\n"
+	    "収集はありません");
 }
 
 static void
@@ -107,7 +109,8 @@ test_r3_unknown_is_not_none(void **state UNUSED)
 	    "収集日がわかりません。役所へおたずねください");
 	assert_int_equal(tell("2026-11-25", &q, 1, none), COLLECT_YES);
 	assert_words("あす 11月25日(水) の収集\n【なぞ】\n・燃やすごみ\n"
-	    "（ペットボトルの収集日はわかりません）\n朝8時までに出してください");
+	    "（ペットボトルの収集日はわかりません）\n"
+	    "朝8時までに出してください");
 }
 
 static void

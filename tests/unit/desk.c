@@ -2,7 +2,8 @@
 #include "storage/campaign.h"
 #include "tests/unit/deskworld.h"
 
-#define HEAD	"user_id,area,birth,sex,lang,categories,garbage,evening,morning\n"
+#define HEAD	"user_id,area,birth,sex,lang,categories,garbage,evening," \
+		"morning\n"
 #define U1	"U00000000000000000000000000000001"
 #define U2	"U00000000000000000000000000000002"
 

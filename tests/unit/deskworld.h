@@ -135,6 +135,7 @@ desk_close(void **state)
 	return tempstore_close(state);
 }
 
-#define DESK_TEST(t)	cmocka_unit_test_setup_teardown(t, desk_open, desk_close)
+#define DESK_TEST(t)	cmocka_unit_test_setup_teardown(t, desk_open, \
+			    desk_close)
 
 #endif

@@ -49,7 +49,8 @@ good_is_read(void **state UNUSED)
 	arena_free(&mem);
 }
 
-#define ASK(rest) HEAD "{\"id\":\"x\",\"title\":\"題\",\"text\":\"文\"," rest "}]}"
+#define ASK(rest) HEAD "{\"id\":\"x\",\"title\":\"題\"," \
+    "\"text\":\"文\"," rest "}]}"
 
 /* Each with the words by which its author finds the place. */
 static const struct {
