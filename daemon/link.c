@@ -104,11 +104,11 @@ link_alive(struct link *l, struct err *e)
 {
 	uint64_t now_ms = clock_mono_ms();
 
-	if (session_streams(l->session) == 0)
-		l->pinged_ms = 0;
-	else if (l->pinged_ms != 0 && now_ms >= l->pinged_ms + PING_MS)
-		return fail(e, ERR_BUSY, "no answer to a ping");
-	else if (l->pinged_ms == 0 && now_ms >= l->heard_ms + QUIET_MS) {
+	if (l->pinged_ms != 0)
+		return now_ms < l->pinged_ms + PING_MS ||
+		    fail(e, ERR_BUSY, "no answer to a ping");
+	if (session_streams(l->session) > 0 &&
+	    now_ms >= l->heard_ms + QUIET_MS) {
 		session_ping(l->session);
 		l->pinged_ms = now_ms;
 	}
@@ -122,7 +122,7 @@ link_patience_ms(const struct link *l)
 	uint64_t due_ms = l->pinged_ms != 0 ? l->pinged_ms + PING_MS
 	    : l->heard_ms + QUIET_MS;
 
-	if (session_streams(l->session) == 0)
+	if (session_streams(l->session) == 0 && l->pinged_ms == 0)
 		return 0;
 	return due_ms > now_ms ? due_ms - now_ms : 1;
 }

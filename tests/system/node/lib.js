@@ -12,6 +12,8 @@ const TOP = path.resolve(__dirname, "../../..");
 const BIN = process.env.KAIRAN_BIN || path.join(TOP, "build");
 const SECRET = "8c570fa6dd201bb328f1c1eac23a96d8";
 const TOKEN = "a-token-of-the-rehearsal";
+const CERT = process.env.NODE_EXTRA_CA_CERTS;	/* made by tests/system/sdk */
+const KEY = path.join(path.dirname(CERT), "key.pem");
 const LIMIT_MS = 30000;
 
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), "kairan-node-"));
@@ -81,7 +83,7 @@ async function linesim(...args) {
 	file("secret", SECRET);
 	file("token", TOKEN);
 	const child = start("linesim", ["--listen", "127.0.0.1:0",
-	    "--control", "127.0.0.1:0", "--cert-out", "ca.pem",
+	    "--control", "127.0.0.1:0", "--cert", CERT, "--key", KEY,
 	    "--secret-file", "secret", "--token-file", "token", ...args]);
 	const m = await ready(child,
 	    /linesim ready (https:\S+) control (http:\S+)/);
@@ -97,7 +99,7 @@ async function kairand(api, settings = {}) {
 	file("k.conf", Object.entries({
 		data_dir: file("data"), listen: "unix:" + file("http"),
 		control: "unix:" + file("control"), line_api: api,
-		line_api_data: api, line_ca: file("ca.pem"),
+		line_api_data: api, line_ca: CERT,
 		channel_secret_file: file("secret"),
 		channel_token_file: file("token"), town_name: "回覧町",
 		...settings,
@@ -172,5 +174,5 @@ async function run(main) {
 	process.exit(failed > 0 ? 1 : 0);
 }
 
-module.exports = { SECRET, TOKEN, TOP, ask, check, control, dir, equal, file,
+module.exports = { CERT, KEY, SECRET, TOKEN, TOP, ask, check, control, dir, equal, file,
 	kairan, kairand, linesim, ready, run, sign, start, stop, until, webhook };
