@@ -184,6 +184,7 @@ action_read(struct act *act, const struct action *table, size_t n,
 {
 	size_t longest = 0, words;
 
+	ASSERT(act->arena != NULL);
 	act->table = table;
 	act->ntable = n;
 	act->argv = argv = without_json(act, argv);

@@ -79,6 +79,7 @@ send_request(int fd, const struct ask *q)
 	size_t bytes;
 	bool going;
 
+	ASSERT(fd >= 0);
 	put_command(q, &command);
 	bytes = command.n;
 	for (size_t i = 0; i < q->nfiles; i++)

@@ -45,7 +45,7 @@ struct exchange {
 	/* What came, in the flow's arena.  No status: no whole answer. */
 	int		 status;
 	struct str	 request_id;	/* X-Line-Request-Id, or none */
-	struct str	 accepted_id;	/* X-Line-Accepted-Request-Id, or none */
+	struct str	 accepted_id;	/* that of the first, with 409 */
 	struct str	 answer;	/* the body; need not be JSON */
 	bool		 cut;		/* there was more than answer_max */
 	uint64_t	 retry_after_s;	/* Retry-After, or 0 */

@@ -86,7 +86,8 @@ read_options(struct kairan *k, int argc, char **argv)
 			words->p[words->n++] = STR("--json");
 		else if (strcmp(argv[i], "-s") == 0 && i + 1 < argc)
 			k->ask.socket = str_of(argv[++i]);
-		else if (strcmp(argv[i], "--help") == 0)
+		else if (strcmp(argv[i], "--help") == 0 ||
+		    strcmp(argv[i], "-h") == 0)
 			words->p[words->n++] = STR("help");
 		else
 			return false;

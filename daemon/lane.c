@@ -201,11 +201,12 @@ any_hope(void)
 static plan *
 lane_lost(struct lane *l)
 {
-	bool answered = l->link.session != NULL && session_answered(l->link.session);
+	struct session *s = l->link.session;
+	bool answered = s != NULL && session_answered(s);
 
 	log_event(closing || answered ? LOG_INFO : LOG_WARN, "lane lost",
 	    "lane=%u streams=%u why=%s", l->nth,
-	    l->link.session != NULL ? session_streams(l->link.session) : 0, l->why.why);
+	    s != NULL ? session_streams(s) : 0, l->why.why);
 	l->way = answered ? DIALS : PAUSES;
 	given_back(l);
 	link_close(&l->link, &l->why);
@@ -243,10 +244,12 @@ lane_fill(struct lane *l)
 static bool
 lane_done(struct lane *l)
 {
+	const struct session *s = l->link.session;
+
 	if (closing)
 		return !fail(&l->why, ERR_REMOTE, "lanes are closed");
-	if (session_over(l->link.session) || (session_leaving(l->link.session) &&
-	    session_streams(l->link.session) == 0))
+	if (session_over(s) ||
+	    (session_leaving(s) && session_streams(s) == 0))
 		return !fail(&l->why, ERR_REMOTE, "the other side left");
 	return false;
 }

@@ -28,7 +28,7 @@
 enum { LANES_MAX = 16 };
 
 struct lane_options {
-	struct str	 base;		/* "https://api.line.me", or with :port */
+	struct str	 base;		/* "https://api.line.me", :port */
 	const char	*ca_file;	/* PEM; NULL: whom the system trusts */
 	unsigned	 lanes;		/* 1..LANES_MAX; 0: three */
 	struct str	 token;		/* channel access token */

@@ -156,6 +156,7 @@ desk_resident_import(struct act *a, struct err *e)
 	if (a->again == 0 && !begin(a, e))
 		return false;
 	m = a->state;
+	ASSERT(m != NULL && m->at[COLUMN_USER] >= 0);
 	for (unsigned i = 0; i < ROWS_A_STEP; i++) {
 		if (!csv_next(&m->csv, arena_step(), &row)) {
 			finish(a, m);

@@ -109,6 +109,7 @@ walk_on(struct verify *v, const struct walk *w, struct arena *a,
 	unsigned left = w->a_step;
 	struct scan s;
 
+	ASSERT(left > 0 && v->walk < NELEMS(walks));
 	if (v->cursor.p == NULL)
 		store_scan(&s, w->prefix());
 	else
@@ -184,6 +185,7 @@ desk_verify(struct act *a, struct err *e UNUSED)
 		v->written = store_written();
 	}
 	v = a->state;
+	ASSERT(v != NULL && v->walk <= NELEMS(walks));
 	a->more = go_on(a, v, &wrong);
 	tell(a, v, &wrong);
 	if (!a->more)

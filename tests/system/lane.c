@@ -64,9 +64,9 @@ static struct flow		 watcher;
 
 /* What came of it all. */
 static struct {
-	unsigned	 ok, clash, other;	/* statuses 200, 409, the rest */
+	unsigned	 ok, clash, other;	/* 200, 409, the rest */
 	unsigned	 lost, late, unsent;
-	unsigned	 odd;			/* answers that are not as told */
+	unsigned	 odd;			/* answers not as told */
 	char		 why[ERR_WHY_MAX];
 	char		 first_id[64], accepted_id[64];
 	struct lane_stats lanes;
@@ -80,7 +80,6 @@ expect(bool what, const char *words)
 	return what;
 }
 #define EXPECT(x)	expect((x), #x)
-
 static void
 seen_show(void)
 {

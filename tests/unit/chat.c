@@ -145,6 +145,8 @@ static void
 test_r3_unknown_is_said(void **state UNUSED)
 {
 	live_in("さくら一丁目");
+	type("今週");
+	assert_says("11月26日(木) 粗大（わかりません）");
 	type("今月の予定");
 	assert_says("・粗大：わかりません");
 	type("次の粗大");

@@ -237,6 +237,25 @@ test_r2_later_one_stays(void **state UNUSED)
 	assert_value("sex", "男性");
 }
 
+/* Both taps come from the same question, which the first has left. */
+static void
+test_r2_second_thought(void **state UNUSED)
+{
+	struct str first, second;
+
+	type("設定");
+	press("みなと");
+	first = data_of("みなと一丁目");
+	second = data_of("みなと三丁目");
+	tap(first);
+	now_ms -= 4500;
+	tap(second);
+	assert_value("area", "みなと三丁目");
+	assert_value("garbage", "みなと三丁目");
+	assert_int_equal(count("area"), 1);
+	assert_says("（2/8）");
+}
+
 static void
 test_r2_all_plus_one(void **state UNUSED)
 {
@@ -330,6 +349,22 @@ test_r3_three_districts(void **state UNUSED)
 }
 
 static void
+test_r3_eight_districts_at_most(void **state UNUSED)
+{
+	for (size_t i = 0; i < NELEMS(quarters); i++) {
+		type("ごみの地区");
+		type(str_fmt(&mem, "%s一丁目", quarters[i].name).p);
+		if (i > 0 && i < PLACES_MAX)
+			press("名前はつけない");
+	}
+	assert_int_equal(count("garbage"), PLACES_MAX);
+	assert_int_equal(count("label"), 0);
+	assert_says("これ以上は登録できません");
+	for (unsigned i = 0; i < buttons_n; i++)
+		assert_false(str_is(button[i].label, "追加する"));
+}
+
+static void
 test_r3_mute_kind(void **state UNUSED)
 {
 	type("通知を変える");
@@ -357,6 +392,14 @@ tables_changed(void **state UNUSED)
 	assert_says("お住まいの地区はどこですか");
 	press("あたらし町");
 	assert_value("area", "あたらし町");
+	type("住んでいる地区");
+	data = data_of("あたらし町");
+	town_free(my_town);
+	my_town = town_of("地名,センター,燃やすごみ\nさらに町,,水\n",
+	    "label,sublabel,description\n");
+	tap(data);
+	assert_value("area", "あたらし町");
+	data_of("さらに町");
 }
 
 /* Words that mean something elsewhere are not swallowed by a question. */
@@ -403,9 +446,9 @@ main(void)
 		T(test_r2_every_item_skippable), T(test_r2_changeable_alone),
 		T(test_r2_leave_and_return), T(test_r2_return_by_old_button),
 		T(test_r2_double_tap), T(test_r2_later_one_stays),
-		T(test_r2_all_plus_one), T(test_r2_removed_category_stays),
+		T(test_r2_second_thought), T(test_r2_all_plus_one), T(test_r2_removed_category_stays),
 		T(test_r2_typed_answers), T(test_r3_three_districts),
-		T(test_r3_mute_kind), T(tables_changed),
+		T(test_r3_eight_districts_at_most), T(test_r3_mute_kind), T(tables_changed),
 		T(open_question_listens), T(run_waits_for_one),
 	};
 

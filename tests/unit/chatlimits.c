@@ -113,6 +113,46 @@ long_names_in_buttons(void **state UNUSED)
 	}
 }
 
+/* The group and the name together do not fit a resident's record. */
+static void
+names_too_long_are_refused(void **state UNUSED)
+{
+	struct str big = STR("鷹鷹鷹鷹鷹鷹鷹鷹鷹鷹"), group = STR("");
+
+	world_begin("2026-11-24T10:00");
+	for (int i = 0; i < 10; i++)
+		group = str_fmt(&mem, "%.*s%.*s", STRF(group), STRF(big));
+	buf_reset(&csv);
+	buf_fmt(&csv, "地区,地名,センター,燃やすごみ\n%.*s,%.*s町,,水\n"
+	    "い,%.*s町,,水\nう,%.*s町,,木\n", STRF(group), STRF(group),
+	    STRF(group), STRF(group));
+	buf_byte(&csv, '\0');
+	my_town = town_of(csv.p, "label,sublabel,description\n");
+	for (unsigned i = 0; i < 4; i++) {
+		type("ごみの地区");
+		press_both_ways(i);
+	}
+	for (unsigned i = 0; i < 4; i++) {
+		type("住んでいる地区");
+		press_both_ways(i);
+	}
+	seed = 3;
+	walk(100);
+}
+
+/* A town's mistake: two districts of one name. */
+static void
+twins_are_told_apart(void **state UNUSED)
+{
+	world_begin("2026-11-24T10:00");
+	my_town = town_of("地名,センター,燃やすごみ\nふたご町,,水\n"
+	    "ふたご町,,木\n", "label,sublabel,description\n");
+	type("住んでいる地区");
+	assert_true(str_is(button[0].label, "1 ふたご町"));
+	press("2 ふたご町");
+	assert_value("area", "ふたご町");
+}
+
 /* From the question to any of so many values. */
 static unsigned
 deepest(const struct ask *q, const struct form_question *fq, struct str node,
@@ -214,6 +254,7 @@ main(void)
 #define T(f) cmocka_unit_test_teardown(f, teardown)
 	const struct CMUnitTest tests[] = {
 		T(words_do_as_taps_do), T(long_names_in_buttons),
+		T(names_too_long_are_refused), T(twins_are_told_apart),
 		T(test_r2_three_taps_for_any_town),
 		T(all_choices_are_reachable),
 		T(nonsense_nodes_are_the_first),

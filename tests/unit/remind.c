@@ -1,5 +1,6 @@
 /* The half hours in which residents are told, and until when each counts. */
 #include "scheduler/remind.h"
+#include "tests/unit/tempstore.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,7 +10,6 @@
 #include <cmocka.h>
 
 #include "scheduler/agenda.h"
-#include "tests/unit/tempstore.h"
 
 static struct arena mem;
 
