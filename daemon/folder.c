@@ -119,8 +119,8 @@ take(struct folder *d, const char *dir, struct str inside,
 	    x->d_name);
 	struct stat st;
 
-	if (lstat(path.p, &st) != 0)
-		return no_such(path.p, e);
+	if (lstat(path.p, &st) != 0)	/* it may be gone by now */
+		return errno == ENOENT || no_such(path.p, e);
 	if (S_ISDIR(st.st_mode) && depth < FOLDER_DEPTH_MAX)
 		return walk(d, path.p, str_fmt(d->arena, "%.*s/",
 		    STRF(name)), depth + 1, e);

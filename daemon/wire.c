@@ -6,10 +6,12 @@
 #include <netinet/tcp.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "daemon/ring.h"
 
 enum {
 	IN_BYTES_MAX = 64 * 1024,
+	LINGER_MS = 10 * 1000,
 	KEEP_BYTES = 4096,	/* of buffers, what an idle wire keeps */
 };
 
@@ -47,6 +49,7 @@ wire_free_if_over(struct wire *w)
 	    (w->out.n > 0 && !w->broken))
 		return;
 	list_del(&w->dirty);
+	wheel_cancel(&w->linger);
 	ring_shut(w->fd);
 	buf_free(&w->in);
 	buf_free(&w->out);
@@ -146,12 +149,25 @@ wire_drain(struct flow *f, struct wire *w, uint64_t limit_ms, flow_step *next)
 	return flow_wait(f, undo_drain, limit_ms, next);
 }
 
+static void
+lingered(struct timer *t)
+{
+	struct wire *w = HOLDER_OF(t, struct wire, linger);
+
+	ASSERT_OBJ(w, WIRE_MAGIC);
+	w->broken = true;
+	if (w->sending)
+		ring_cancel(w, RING_SEND);
+	wire_free_if_over(w);
+}
+
 void
 wire_close(struct wire *w)
 {
 	ASSERT_OBJ(w, WIRE_MAGIC);
 	ASSERT(w->reader == NULL && w->drainer == NULL && !w->closing);
 	w->closing = true;
+	wheel_add(&w->linger, clock_mono_ms() + LINGER_MS, lingered);
 	if (w->armed)
 		ring_cancel(w, RING_RECV);
 	wire_free_if_over(w);

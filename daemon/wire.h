@@ -29,6 +29,7 @@ struct wire {
 	struct flow	*reader, *drainer;	/* who sleeps on it */
 	bool		 closing, armed, sending;
 	struct list	 dirty;		/* has something to send */
+	struct timer	 linger;	/* closing; the peer may not read */
 };
 enum { WIRE_MAGIC = 0x57495245 };
 
@@ -45,7 +46,8 @@ plan	*wire_drain(struct flow *, struct wire *, uint64_t limit_ms,
 	    flow_step *next);		/* until all is sent, or broken */
 size_t	 wire_unsent(const struct wire *);
 
-/* Sends the rest, then closes.  The wire is not the caller's any more. */
+/* Sends the rest, for 10 s at most, then closes.  The wire is not the caller's
+ * any more. */
 void	 wire_close(struct wire *);
 void	 wire_drop(struct wire *);	/* closes at once, with a reset */
 uid_t	 wire_peer_uid(const struct wire *);	/* Unix sockets; or (uid_t)-1 */

@@ -52,6 +52,6 @@ bucket_slow(struct bucket *b, uint64_t now_us)
 	fill(b, now_us);
 	b->now_rate *= SLOWER;
 	if (b->now_rate < RATE_MIN)
-		b->now_rate = RATE_MIN;
+		b->now_rate = b->rate < RATE_MIN ? b->rate : RATE_MIN;
 	b->tokens = 0;
 }

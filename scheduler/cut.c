@@ -63,7 +63,8 @@ cut_freeze_group(struct campaign *c, struct str messages,
 	buf_free(&packed);
 }
 
-/* Whoever asked for nothing but emergencies gets no notice. */
+/* Who left is in no segment (P5); who asked for nothing but emergencies gets
+ * no notice. */
 static void
 without_paused(struct bits *who)
 {

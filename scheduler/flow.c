@@ -241,7 +241,7 @@ go_on(struct flow *f)
 		break;
 	case AT_GATE:
 		f->ticket = store_written();
-		push(&gate, f);
+		push(f->ticket <= store_synced() ? &ready : &gate, f);
 		break;
 	case ENDED:
 	case FAILED:

@@ -38,7 +38,7 @@ struct resident {
 	struct str	 user;		/* LINE's id: U, 32 hex digits [L4] */
 	uint64_t	 since_ms;	/* followed first */
 	uint64_t	 left_ms;	/* blocked us; 0 while following */
-	uint64_t	 follow_ms;	/* LINE's time of the last follow event */
+	uint64_t	 follow_ms;	/* LINE's time of the last follow */
 	struct strs	 attrs;		/* see above */
 	struct strs	 times;		/* "key=ms" */
 };

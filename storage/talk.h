@@ -17,7 +17,7 @@ struct arena;
 
 struct talk {
 	struct str	 feature;	/* whose talk it is, or none */
-	struct str	 step;		/* where it stands: the feature's words */
+	struct str	 step;		/* where it is: the feature's words */
 	struct strs	 kept;		/* "key=value" the feature remembers */
 	uint64_t	 expires_ms;
 };

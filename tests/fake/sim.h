@@ -56,7 +56,7 @@ struct sim {
 	struct sim_request keys[KEYS_MAX];
 	struct sim_accepted accepted[ACCEPTED_MAX];
 	char		 texts[TEXTS_BYTES];
-	char		 records[RECORDS_BYTES];	/* at the end, as lines */
+	char		 records[RECORDS_BYTES];	/* at the end */
 };
 extern struct sim *sim;
 

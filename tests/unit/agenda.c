@@ -199,17 +199,24 @@ entered_for_the_past(void **state UNUSED)
 {
 	uint64_t ms;
 
+	add(1000, AGENDA_CUT, 9);
 	pass(1000);
+	assert_told("1000.9 ");
 	ms = add(0, AGENDA_CUT, 1);
-	assert_true(ms > 1000 && ms <= 1002);
+	assert_true(ms == 1001);
 	assert_true(add(1000, AGENDA_CUT, 2) == ms);
 	assert_true(add(5000, AGENDA_CUT, 3) == 5000);
 	pass(2);
 	assert_told("1001.1 1001.2 ");
-	pass(0);
-	assert_true(add(900, AGENDA_CUT, 4) > 1000);
-	pass(2);
+	assert_true(add(900, AGENDA_CUT, 4) == 1003);
+	pass(1);
 	assert_told("1003.4 ");
+	pass(500);
+	ms = add(1200, AGENDA_CUT, 5);
+	assert_true(ms >= 1200 && ms <= 1504);
+	pass(1);
+	assert_int_equal(agenda_count(), 1);
+	buf_reset(&told);
 }
 
 static void

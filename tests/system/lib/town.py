@@ -164,6 +164,7 @@ class Town:
         self.process = self.line = None
         self.data = data or self.path("data")
         self.settings, self.base_ms = settings, None
+        self.probes = 0
         if clock is not None:
             self.clock_is(sim_ms(clock))
             line = (*line, "--clock", clock)
@@ -341,15 +342,16 @@ class Town:
         is met between two times of linesim's; their distance is how far the
         clocks may still differ, in ms."""
         lo, hi = -1e12, 1e12
-        user = "Uffff%028x"
-        for i in range(8):
+        for _ in range(8):
+            self.probes += 1
+            user = "Uffff%028x" % self.probes
             before = self.line.report()["ms"]
             self.line.post("/event", {"type": "follow", "source": {
-                "type": "user", "userId": user % i}})
+                "type": "user", "userId": user}})
             entry = wait("a reply to the follower", lambda: [
                 e for e in self.line.ledger() if e["endpoint"] == "reply"
-                and e["to"] == [user % i]])[0]
-            met = self.json("resident", "show", user % i)["since_ms"]
+                and e["to"] == [user]])[0]
+            met = self.json("resident", "show", user)["since_ms"]
             lo, hi = max(lo, met - entry["ms"]), min(hi, met - before)
         self.line.post("/clock", {"add_ms": round((lo + hi) / 2)})
         return (hi - lo) / 2 + 1
