@@ -19,7 +19,7 @@ void	 check_failed(const char *what, const char *file, int line)
 #define ASSERT_OBJ(p, m)	ASSERT((p) != NULL && (p)->magic == (m))
 
 #define MUST_CHECK	__attribute__((warn_unused_result))
-#define PRINTF(f, a)	__attribute__((format(printf, f, a)))
+#define PRINTF(f, a)	__attribute__((format(printf, f, a), nonnull(f)))
 #define UNUSED		__attribute__((unused))
 
 /* The struct that holds a member, from the member. */

@@ -22,7 +22,7 @@ read_us(clockid_t id)
 uint64_t
 clock_precise_us(void)
 {
-	return read_us(CLOCK_MONOTONIC);
+	return simulated ? now_mono_us : read_us(CLOCK_MONOTONIC);
 }
 
 void

@@ -30,7 +30,8 @@ uint64_t clock_until_ms(uint64_t wall_ms);
 void	 clock_set(uint64_t wall_ms);
 void	 clock_add(uint64_t ms);
 
-/* The time right now, not the turn's; for measuring how long steps take. */
+/* The time right now, not the turn's; for measuring how long steps take.
+ * Simulated, no time passes within a turn. */
 uint64_t clock_precise_us(void);
 
 struct date {

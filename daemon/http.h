@@ -26,6 +26,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "daemon/answer.h"
 #include "daemon/io.h"
 #include "daemon/route.h"
 
@@ -48,18 +49,6 @@ struct request {
 };
 enum { REQUEST_MAGIC = 0x52455155 };
 
-/* Zeroed before the first call. */
-struct response {
-	int		 status;	/* 0 is 200 */
-	const char	*type;		/* NULL is "application/json" */
-	const char	*cache;		/* NULL is "no-store" */
-	const char	*policy;	/* NULL is "default-src 'none'" */
-	struct buf	 body;		/* freed after it is sent */
-	struct buf	 fields;	/* by http_add() */
-	bool		 more;		/* call again, see below */
-	bool		 close;		/* the connection, after this */
-};
-
 /* Long work: a handler that returns true with more set keeps what this step
  * wrote, and is called again in a step of its own, after others had their
  * turn; more is false again then.  What fails later drops only its own step.
@@ -70,9 +59,6 @@ bool	 http_field(const struct request *, const char *name, struct str *);
 
 /* A value of the query, decoded into the arena; false if it is not there. */
 bool	 http_query(const struct request *, const char *name, struct str *);
-
-/* Adds a field to the answer.  Bytes no field can hold are sent as "?". */
-void	 http_add(struct response *, const char *name, struct str value);
 
 struct http_limits {			/* ms; 0 takes the default */
 	uint64_t	 head_ms;	/* 10 s for a head, once it began */

@@ -15,7 +15,7 @@
 #include "storage/store.h"
 
 enum {
-	STEPS_A_TURN = 512, SLEEP_MS_MAX = 1000,
+	STEPS_A_TURN = 512, STEPS_US = 2000, SLEEP_MS_MAX = 1000,
 	LISTENERS_MAX = 8,
 	UNIX_RESERVE = 16,	/* so that control answers when all is full */
 };
@@ -168,7 +168,7 @@ io_turn(uint64_t limit_ms, void (*each_turn)(void))
 	io_collect();
 	gate_turn();
 	wheel_turn(clock_mono_ms());
-	flow_run(STEPS_A_TURN);
+	flow_run(STEPS_A_TURN, STEPS_US);
 	each_turn();
 	store_turn();
 }

@@ -270,12 +270,17 @@ step_run(struct flow *f)
 }
 
 size_t
-flow_run(size_t budget)
+flow_run(size_t steps, uint64_t us)
 {
+	uint64_t until_us = clock_precise_us() + us;
 	size_t ran = 0;
 
-	for (; ready.head != NULL && ran < budget; ran++)
+	while (ready.head != NULL && ran < steps) {
 		step_run(pop(&ready));
+		ran++;
+		if (clock_precise_us() >= until_us)
+			break;
+	}
 	return ran;
 }
 

@@ -77,8 +77,9 @@ void	 flow_wake(struct flow *);
 void	 flow_cancel(struct flow *);	/* undo, ERR_BUSY, and wake */
 bool	 flow_waits(const struct flow *);  /* in flow_wait, not yet woken */
 
-/* For the loop: run steps until all wait or the budget is spent; how many. */
-size_t	 flow_run(size_t budget);
+/* For the loop: runs steps until all wait, or so many have run, or so much
+ * time has passed; how many ran. */
+size_t	 flow_run(size_t steps, uint64_t us);
 bool	 flow_ready(void);		/* is there a step to run? */
 size_t	 flow_count(void);		/* flows alive */
 

@@ -69,20 +69,21 @@ wheel_set(const struct timer *t)
 	return list_held(&t->link);
 }
 
-/* The first slot of a wheel, after the one where now is, that holds any. */
+/* The first slot of a wheel, after the one where now is, that holds any; what
+ * is in that one itself is a whole round ahead. */
 static bool
 slot_next(unsigned wheel, unsigned *ahead)
 {
-	unsigned at = slot_at(wheel_ms, wheel);
+	unsigned from = (slot_at(wheel_ms, wheel) + 1) & (SLOTS - 1);
 	uint64_t word = held[wheel], turned;
 
-	turned = at == 0 ? word : word >> at | word << (SLOTS - at);
+	turned = from == 0 ? word : word >> from | word << (SLOTS - from);
 	while (turned != 0) {
 		unsigned n = (unsigned)__builtin_ctzll(turned);
-		unsigned slot = (at + n) & (SLOTS - 1);
+		unsigned slot = (from + n) & (SLOTS - 1);
 
 		if (!list_empty(&slots[wheel][slot])) {
-			*ahead = n == 0 ? SLOTS : n;
+			*ahead = n + 1;
 			return true;
 		}
 		held[wheel] &= ~(UINT64_C(1) << slot);

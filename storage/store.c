@@ -357,6 +357,10 @@ store_checkpoint(const char *dir, struct err *e)
 	rocksdb_checkpoint_t *c = rocksdb_checkpoint_object_create(db, &why);
 
 	must(why);
+	if (access(dir, F_OK) == 0) {
+		rocksdb_checkpoint_object_destroy(c);
+		return fail(e, ERR_CLASH, "%s: exists already", dir);
+	}
 	rocksdb_checkpoint_create(c, dir, 0, &why);
 	rocksdb_checkpoint_object_destroy(c);
 	if (why == NULL)

@@ -27,7 +27,7 @@ turn(void)
 	wheel_turn(clock_mono_ms());
 	agenda_turn();
 	while (flow_ready())
-		flow_run(1000);
+		flow_run(1000, 1000000);
 	agenda_turn();			/* the next turn: sets its alarm */
 }
 
@@ -325,7 +325,7 @@ clock_set_back_meanwhile(void **state UNUSED)
 	tempstore_step(true);
 	clock_add(2000);
 	agenda_turn();
-	assert_int_equal(flow_run(1), 1);
+	assert_int_equal(flow_run(1, 1000000), 1);
 	assert_int_equal(counts[500], 1);
 	assert_int_equal(counts[501], 0);
 	clock_set(start_ms + 50);

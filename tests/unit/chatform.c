@@ -446,9 +446,11 @@ main(void)
 		T(test_r2_every_item_skippable), T(test_r2_changeable_alone),
 		T(test_r2_leave_and_return), T(test_r2_return_by_old_button),
 		T(test_r2_double_tap), T(test_r2_later_one_stays),
-		T(test_r2_second_thought), T(test_r2_all_plus_one), T(test_r2_removed_category_stays),
+		T(test_r2_second_thought),
+		T(test_r2_all_plus_one), T(test_r2_removed_category_stays),
 		T(test_r2_typed_answers), T(test_r3_three_districts),
-		T(test_r3_eight_districts_at_most), T(test_r3_mute_kind), T(tables_changed),
+		T(test_r3_eight_districts_at_most),
+		T(test_r3_mute_kind), T(tables_changed),
 		T(open_question_listens), T(run_waits_for_one),
 	};
 

@@ -143,11 +143,11 @@ shown_reads_back(void **state UNUSED)
 	assert_true(reads("quiet_hours = 21:00-07:00\nclock_rate = 2.5\n"
 	    "line_api = https://[::1]:1\nline_api_data = https://[::1]\n"
 	    "clock = 2026-04-01T18:59:50\ntown_name = \"a # b\"\n"
-	    "disk_free_min = 1536K\nbody_max = 3000001\nweekly_cap = 7"));
+	    "disk_free_min = 1536K\nbody_max = 3000001\nweekly_cap = off"));
 	config_show(&c, &once);
 	buf_byte(&once, '\0');
 	assert_true(reads(once.p));
-	assert_int_equal(c.weekly_cap, 7);
+	assert_int_equal(c.weekly_cap, LIMIT_OFF);
 	assert_true(str_is(c.town_name, "a # b"));
 	config_show(&c, &again);
 	buf_byte(&again, '\0');

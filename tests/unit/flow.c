@@ -58,7 +58,7 @@ static void
 run_all(void)
 {
 	while (flow_ready())
-		assert_true(flow_run(1000) > 0);
+		assert_true(flow_run(1000, 1000000) > 0);
 }
 
 /* As the loop after so long. */
@@ -98,13 +98,13 @@ in_turns(void **state UNUSED)
 static void
 within_the_budget(void **state UNUSED)
 {
-	assert_int_equal(flow_run(10), 0);
+	assert_int_equal(flow_run(10, 1000000), 0);
 	start(0, counting)->left = 3;
-	assert_int_equal(flow_run(0), 0);
-	assert_int_equal(flow_run(3), 3);
+	assert_int_equal(flow_run(0, 1000000), 0);
+	assert_int_equal(flow_run(3, 1000000), 3);
 	assert_true(flow_ready());
 	assert_trace("a:step a:step a:step ");
-	assert_int_equal(flow_run(3), 1);
+	assert_int_equal(flow_run(3, 1000000), 1);
 	assert_false(flow_ready());
 	assert_trace("a:step a:end ");
 }
@@ -309,7 +309,7 @@ static void
 dropped_leaves_nothing(void **state UNUSED)
 {
 	start(0, writes_and_drops);
-	assert_int_equal(flow_run(1), 1);
+	assert_int_equal(flow_run(1, 1000000), 1);
 	assert_trace("b:end c:end ");
 	assert_int_equal(flow_count(), 1);
 	assert_false(store_dirty());

@@ -39,6 +39,7 @@ assert_same(const struct map *m, const struct plain *p)
 	struct str k;
 
 	assert_int_equal(m->n, p->n);
+	assert_true(m->n + m->gone <= m->room);
 	for (unsigned i = 0; i < KEYS; i++) {
 		assert_int_equal(map_get(m, key(i), &v), p->has[i]);
 		if (p->has[i]) {

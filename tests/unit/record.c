@@ -178,6 +178,8 @@ not_such_a_record(void **state UNUSED)
 		{ "\x01", 1 }, { "\x90", 1 }, { "\x80\x80", 2 },
 		{ "\x81\x02", 2 }, { "\x81\xc4\x01x\x01", 5 },
 		{ "\x81\x02\xcd\x01\x00", 5 },	/* 256 for a byte */
+		{ "\x81\x03\xce\x00\x01\x00\x00", 7 },
+		{ "\x81\x04\xcf\x00\x00\x00\x01\x00\x00\x00\x00", 11 },
 		{ "\x81\x01\x02", 3 },		/* neither yes nor no */
 		{ "\x81\x04\xff", 3 },		/* less than nothing */
 		{ "\x81\x06\xa1x", 4 },		/* text, not bytes */

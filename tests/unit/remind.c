@@ -96,6 +96,7 @@ entered_once(void **state UNUSED)
 	store_step_end(true);
 	tempstore_reopen();
 	agenda_open();
+	clock_add(8 * (uint64_t)HOUR_MS);
 	remind_start();
 	store_step_end(true);
 	assert_true(agenda_has(AGENDA_REMINDER));

@@ -49,10 +49,8 @@ async function people(n) {
 }
 
 async function accepted(endpoint) {
-	const report = JSON.parse((await control(sim, "/report")).body);
-
-	return (report.accepted || report)[endpoint] ??
-	    report.endpoints?.[endpoint]?.accepted;
+	return JSON.parse((await control(sim, "/report")).body)
+	    .accepted[endpoint] || 0;
 }
 
 async function push(to) {
