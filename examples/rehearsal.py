@@ -188,14 +188,17 @@ class Rehearsal:
             for name in ("kairand.log", "linesim.log"))
 
     def same_clock(self, samples):
-        """Sets linesim's clock to kairand's; by how many ms it may differ.
+        """Sets linesim's clock to kairand's.
 
         samples are (our time before, kairand's time, our time after), in ms.
+        Returns how far kairand is ahead of now_ms(), and by how much that,
+        and so linesim's clock, may be wrong.
         """
         low = max(ms - after for _, ms, after in samples)
         high = min(ms + 1 - before for before, ms, _ in samples)
         before = now_ms()
         ms = self.report()["ms"] + 0.5
-        ahead = ms - (before + now_ms()) / 2
-        self.ask_linesim("/clock", {"add_ms": round((low + high) / 2 - ahead)})
-        return max(1.0, (high - low) / 2)
+        ahead = (low + high) / 2
+        self.ask_linesim("/clock", {
+            "add_ms": round(ahead - ms + (before + now_ms()) / 2)})
+        return ahead, max(1.0, (high - low) / 2)

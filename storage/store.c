@@ -205,9 +205,11 @@ store_put(struct str key, struct str value)
 	    value.n > 0 ? value.p : "", value.n);
 }
 
+/* The key may be what a scan shows of this very batch, which moves now. */
 void
 store_del(struct str key)
 {
+	key = str_dup(arena_step(), key);
 	rocksdb_writebatch_wi_delete(step, key.p, key.n);
 }
 

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """The front end on the wire: strict, in order, and not slowed by slow peers.
 
-front.py ADDRESS [options] asks a kairand that runs; handlers.py uses the same
-on a front end of its own.  Not called http.py: that is Python's own module.
+`python3 front.py ADDRESS` asks a kairand that runs; the test http beside it
+starts its own.  Not called http.py: that is Python's own module.
 """
 import argparse
 import base64
@@ -23,6 +23,7 @@ failed = 0
 H = b"Host: kairan\r\n"
 LIVE = b"GET /livez HTTP/1.1\r\n" + H + b"\r\n"
 BODY_MAX = 2500000
+COUNTS = "kairan_requests_total,kairan_requests_refused_total"
 
 
 def files_max():
@@ -441,8 +442,7 @@ def main():
     p = argparse.ArgumentParser()
     p.add_argument("address", help="of a kairand that runs, 127.0.0.1:PORT")
     p.add_argument("--secret", help="file of the channel secret")
-    p.add_argument("--counts", default="kairan_requests_total,"
-                   "kairan_requests_refused_total",
+    p.add_argument("--counts", default=COUNTS,
                    help="names in /metrics that together count requests")
     p.add_argument("--head-s", type=float, default=10,
                    help="how long it lets a head take")

@@ -1,6 +1,6 @@
 /*
  * The front end alone: handlers that keep, echo, fail and go on, for
- * tests/system/handlers.py.  httpd DIR LISTEN CONTROL LATE_MS SYNC_US WIRES_MAX
+ * tests/system/http.  httpd DIR LISTEN CONTROL LATE_MS SYNC_US WIRES_MAX
  */
 #include <inttypes.h>
 #include <signal.h>

@@ -342,7 +342,7 @@ folders(void **state UNUSED)
 	store_sync();
 	assert_true(store_checkpoint(inner, &e));
 	assert_false(store_checkpoint(inner, &e));
-	assert_int_equal(e.kind, ERR_DISK);
+	assert_int_equal(e.kind, ERR_CLASH);
 	store_close();
 	assert_false(store_open(deep, &e));
 	assert_int_equal(e.kind, ERR_DISK);

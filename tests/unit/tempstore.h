@@ -19,7 +19,7 @@ static char tempstore_dir[64];
 static inline void
 tempstore_folder(void)
 {
-	snprintf(tempstore_dir, sizeof tempstore_dir, "%s/kairan-XXXXXX",
+	snprintf(tempstore_dir, sizeof tempstore_dir, "%s/kairan-unit-XXXXXX",
 	    access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 	ASSERT(mkdtemp(tempstore_dir) != NULL);
 }

@@ -3,6 +3,7 @@
 
 const fs = require("node:fs");
 const http2 = require("node:http2");
+const { randomUUID } = require("node:crypto");
 const path = require("node:path");
 const { CERT, KEY, TOKEN, TOP, check, equal, file, kairan, kairand, run, stop,
     until, webhook } = require("./lib.js");
@@ -30,7 +31,7 @@ function record() {
 			got.push({ path: q.url, headers: q.headers,
 			    bytes: Buffer.concat(parts) });
 			r.writeHead(200, { "content-type": "application/json",
-			    "x-line-request-id": crypto.randomUUID() });
+			    "x-line-request-id": randomUUID() });
 			r.end('{"sentMessages":[]}');
 		});
 	});
@@ -103,7 +104,7 @@ async function campaigns(user) {
 	kairan("resident", "import", file("r.csv", "user_id,area,birth,sex," +
 	    "lang,categories,garbage,evening,morning\n" +
 	    user + ",,,,en,,,,\n"));
-	post = await send("lang:en", "Water will be cut off", 
+	post = await send("lang:en", "Water will be cut off",
 	    "/v2/bot/message/push");
 	equal(JSON.parse(post.bytes).to, user, "a push to one");
 }
