@@ -150,16 +150,21 @@ evict(struct list *l)
 	return false;
 }
 
-/* Of many that came in one turn none waits yet: so it is asked at each wait. */
-static void
-make_room(void)
+static bool
+is_full(void)
 {
 	size_t spare = limits.wires_max < 4 * SPARE_MAX ?
 	    limits.wires_max / 4 : SPARE_MAX;
 
-	if (limits.wires_max > 0 &&
-	    wire_count() + spare > limits.wires_max + leaving &&
-	    (evict(&idle) || evict(&heads)))
+	return limits.wires_max > 0 &&
+	    wire_count() + spare > limits.wires_max + leaving;
+}
+
+/* Of many that came in one turn none waits yet: so it is asked at each wait. */
+static void
+make_room(void)
+{
+	if (is_full() && (evict(&idle) || evict(&heads)))
 		counts.evicted++;
 }
 
@@ -194,15 +199,15 @@ conn_first(struct flow *f)
 {
 	struct conn *c = conn_of(f);
 
-	if (c->wire->in.n > 0) {
+	if (c->wire->in.n > 0 && c->used) {
 		list_del(&c->waiting);
-		if (c->used)
-			c->due_ms = clock_mono_ms() + limits.head_ms;
-		return conn_head(f);
+		c->due_ms = clock_mono_ms() + limits.head_ms;
 	}
+	if (c->wire->in.n > 0)
+		return conn_head(f);
 	if (is_lost(c) || clock_mono_ms() >= c->due_ms)
 		return conn_over(c);
-	return conn_wait(c, &idle, conn_first);
+	return conn_wait(c, c->used ? &idle : &heads, conn_first);
 }
 
 static const struct refusal *
@@ -371,7 +376,7 @@ conn_answer(struct flow *f)
 	struct wire *w = c->wire;
 	bool head_only = c->head != NULL && str_is(c->head->method, "HEAD");
 
-	c->close = c->close || c->response.close || stopping ||
+	c->close = c->close || c->response.close || stopping || is_full() ||
 	    (c->head != NULL && c->head->close);
 	counts.answers[answer_status(&c->response) / 100]++;
 	answer_write(&c->response, head_only, c->close, w);
@@ -461,26 +466,20 @@ disk_abort(const struct err *e)
 	abort();
 }
 
-static void
-limit_set(size_t *limit, size_t otherwise)
-{
-	if (*limit == 0)
-		*limit = otherwise;
-}
-
 void
 http_open(const struct http_limits *given)
 {
-	limits = *given;
-	limit_set(&limits.head_ms, 10000);
-	limit_set(&limits.body_ms, 30000);
-	limit_set(&limits.pace_ms, 5000);
-	limit_set(&limits.idle_ms, 60000);
-	limit_set(&limits.drain_ms, 10000);
-	limit_set(&limits.linger_ms, 1000);
-	limit_set(&limits.pace_bytes, 4096);
-	if (limits.disk_failed == NULL)
-		limits.disk_failed = disk_abort;
+	limits = (struct http_limits){
+		.head_ms = given->head_ms ?: 10000,
+		.body_ms = given->body_ms ?: 30000,
+		.pace_ms = given->pace_ms ?: 5000,
+		.pace_bytes = given->pace_bytes ?: 4096,
+		.idle_ms = given->idle_ms ?: 60000,
+		.drain_ms = given->drain_ms ?: 10000,
+		.linger_ms = given->linger_ms ?: 1000,
+		.wires_max = given->wires_max,
+		.disk_failed = given->disk_failed ?: disk_abort,
+	};
 	counts = (struct http_counts){ 0 };
 	stopping = false;
 }

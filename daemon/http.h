@@ -73,7 +73,7 @@ struct http_limits {			/* ms; 0 takes the default */
 };
 
 /* Before the first connection.  Near wires_max, who has been idle longest makes
- * room, or else who has been longest at a head. */
+ * room, or else who has been longest at a head; and answers say close. */
 void	 http_open(const struct http_limits *);
 
 /* For io_listen(): each takes the wire and starts its flow. */

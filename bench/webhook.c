@@ -1,0 +1,219 @@
+/*
+ * Webhooks as fast as they are taken: webhook PORT SECRET CONNS COUNT SEED
+ *
+ * COUNT signed events of 463 bytes, none twice, made before the clock starts;
+ * so many connections at once to 127.0.0.1, each with one request out.  Prints
+ * JSON: how many 200s, requests a second, latency in microseconds.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/seal.h"
+#include "base/str.h"
+
+enum { BODY_BYTES = 463, ANSWER_BYTES = 4096, EVENTS = 256, SILENCE_MS = 5000,
+	RESIDENTS = 1000 };
+
+struct caller {
+	int		 fd;
+	uint64_t	 since_us;
+	size_t		 n;
+	char		 answer[ANSWER_BYTES];
+};
+
+static struct str	*requests;
+static uint32_t		*took_us;
+static uint32_t		 count, begun, over, ok;
+static uint64_t		 seed;
+static struct seal	*seal;
+static struct arena	 mem;
+
+static struct str
+body_make(uint32_t i)
+{
+	struct buf b = { 0 };
+	struct str s;
+	uint8_t sum[SEAL_BYTES];
+
+	seal_sha256(str_fmt(&mem, "1:%u", i % RESIDENTS), sum);
+	buf_fmt(&b, "{\"destination\":\"U00000000000000000000000000000000\","
+	    "\"events\":[{\"type\":\"message\",\"mode\":\"active\","
+	    "\"timestamp\":%llu,\"source\":{\"type\":\"user\",\"userId\":"
+	    "\"U%.32s\"},\"webhookEventId\":\"01BENCH%011llu%08u\","
+	    "\"deliveryContext\":{\"isRedelivery\":false},\"message\":{"
+	    "\"id\":\"%018u\",\"type\":\"text\",\"quoteToken\":\"",
+	    1795300000000ull + i, seal_hex(&mem,
+	    (struct str){ (char *)sum, sizeof sum }).p,
+	    (unsigned long long)seed, i, i);
+	while (b.n < BODY_BYTES - 26)
+		buf_byte(&b, 'q');
+	buf_put(&b, STR("\",\"text\":\"\\u3042\\u3059\"}}]}"));
+	b.n = BODY_BYTES < b.n ? BODY_BYTES : b.n;
+	s = str_dup(&mem, buf_str(&b));
+	buf_free(&b);
+	return s;
+}
+
+static struct str
+request_make(uint32_t i)
+{
+	struct str body = body_make(i);
+	uint8_t sum[SEAL_BYTES];
+
+	seal_hmac(seal, body, sum);
+	return str_fmt(&mem, "POST /webhook HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+	    "User-Agent: LineBotWebhook/2.0\r\nContent-Type: application/"
+	    "json; charset=utf-8\r\nX-Line-Signature: %.*s\r\n"
+	    "Content-Length: %zu\r\n\r\n%.*s", STRF(seal_base64(&mem,
+	    (struct str){ (char *)sum, sizeof sum })), body.n, STRF(body));
+}
+
+static void
+give_up(const char *what)
+{
+	fprintf(stderr, "webhook: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static void
+dial(struct caller *c, uint16_t port)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET,
+	    .sin_port = htons(port), .sin_addr.s_addr =
+	    htonl(INADDR_LOOPBACK) };
+	int one = 1;
+
+	c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (c->fd < 0 || connect(c->fd, (const struct sockaddr *)&to,
+	    sizeof to) != 0)
+		give_up("connect");
+	setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+}
+
+static void
+call(struct caller *c)
+{
+	struct str s;
+
+	if (begun == count)
+		return;
+	s = requests[begun++];
+	c->n = 0;
+	c->since_us = clock_precise_us();
+	if (send(c->fd, s.p, s.n, MSG_NOSIGNAL) != (ssize_t)s.n)
+		give_up("send");
+}
+
+/* Is the whole answer there?  All our peers say how long it is. */
+static bool
+whole(const struct caller *c)
+{
+	struct str s = { c->answer, c->n }, length;
+	size_t end, at;
+	uint64_t bytes;
+
+	if (!str_find(s, STR("\r\n\r\n"), &end))
+		return false;
+	if (!str_find(str_upto(s, end), STR("ontent-"), &at) ||
+	    !str_find(str_upto(s, end), STR("ength: "), &at)) {
+		errno = EPROTO;
+		give_up("no Content-Length");
+	}
+	str_split(str_upto(str_from(s, at + 7), end - at - 7), '\r', &length);
+	length = str_split(str_upto(str_from(s, at + 7), end - at - 7), '\r',
+	    &s);
+	return str_u64(length, &bytes) && c->n >= end + 4 + bytes;
+}
+
+static void
+hear(struct caller *c)
+{
+	ssize_t n = recv(c->fd, c->answer + c->n, ANSWER_BYTES - c->n, 0);
+
+	if (n <= 0)
+		give_up("recv");
+	c->n += (size_t)n;
+	if (!whole(c))
+		return;
+	ok += strncmp(c->answer, "HTTP/1.1 200", 12) == 0;
+	took_us[over++] = (uint32_t)(clock_precise_us() - c->since_us);
+	call(c);
+}
+
+static int
+by_size(const void *va, const void *vb)
+{
+	uint32_t a = *(const uint32_t *)va, b = *(const uint32_t *)vb;
+
+	return a < b ? -1 : a > b;
+}
+
+static void
+report(uint64_t us)
+{
+	qsort(took_us, over, sizeof *took_us, by_size);
+	printf("{\"asked\":%u,\"ok\":%u,\"per_s\":%.0f,\"p50_us\":%u,"
+	    "\"p99_us\":%u,\"worst_us\":%u}\n", count, ok,
+	    (double)over * 1e6 / (double)us, took_us[over / 2],
+	    took_us[(uint64_t)over * 99 / 100], took_us[over - 1]);
+}
+
+static void
+run(struct caller *callers, uint32_t n)
+{
+	struct epoll_event events[EVENTS];
+	int ep = epoll_create1(EPOLL_CLOEXEC);
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct epoll_event ev = { .events = EPOLLIN,
+		    .data.ptr = &callers[i] };
+
+		epoll_ctl(ep, EPOLL_CTL_ADD, callers[i].fd, &ev);
+		call(&callers[i]);
+	}
+	while (over < count) {
+		int got = epoll_wait(ep, events, EVENTS, SILENCE_MS);
+
+		if (got <= 0)
+			give_up("nothing came");
+		for (int i = 0; i < got; i++)
+			hear(events[i].data.ptr);
+	}
+	close(ep);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct caller *callers;
+	uint64_t from_us;
+	uint32_t n;
+
+	if (argc != 6)
+		return 2;
+	n = (uint32_t)strtoul(argv[3], NULL, 10);
+	count = (uint32_t)strtoul(argv[4], NULL, 10);
+	seed = strtoull(argv[5], NULL, 10);
+	seal = seal_new(str_of(argv[2]));
+	requests = mem_get(count * sizeof *requests);
+	took_us = mem_get(count * sizeof *took_us);
+	callers = mem_get(n * sizeof *callers);
+	for (uint32_t i = 0; i < count; i++)
+		requests[i] = request_make(i);
+	for (uint32_t i = 0; i < n; i++)
+		dial(&callers[i], (uint16_t)strtoul(argv[1], NULL, 10));
+	from_us = clock_precise_us();
+	run(callers, n);
+	report(clock_precise_us() - from_us);
+	for (uint32_t i = 0; i < n; i++)
+		close(callers[i].fd);
+	return ok != count;
+}
