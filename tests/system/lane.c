@@ -406,8 +406,11 @@ check_unprocessed(void)
 static bool
 check_silent(void)
 {
+	unsigned full = plot->total - plot->lanes * 200;
+
+	/* Some limits pass a little earlier and make room for a few more. */
 	return EXPECT(seen.late == plot->total && seen.ok == 0) &&
-	    EXPECT(seen.unsent == plot->total - plot->lanes * 200) &&
+	    EXPECT(seen.unsent <= full && seen.unsent + 100 >= full) &&
 	    EXPECT(fastest_ms >= plot->limit_ms);
 }
 
