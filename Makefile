@@ -13,8 +13,10 @@ MODE	?= release
 B	:= build/$(MODE)
 
 FLAGS_release := -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong
-FLAGS_check   := -O1 -fsanitize=address,undefined -fno-omit-frame-pointer
-FLAGS_fuzz    := -O1 -fsanitize=fuzzer-no-link,address,undefined
+FLAGS_check   := -O1 -fsanitize=address,undefined -fno-omit-frame-pointer \
+		 -fno-sanitize-recover=undefined
+FLAGS_fuzz    := -O1 -fsanitize=fuzzer-no-link,address,undefined \
+		 -fno-sanitize-recover=undefined
 WARN	:= -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes \
 	   -Wmissing-prototypes -Wcast-qual -Wwrite-strings -Wpointer-arith \
 	   -Wvla -Werror=return-type -Werror=implicit \

@@ -25,7 +25,8 @@ json_read(struct str s, struct err *e)
 
 	if (t == NULL)
 		fail(e, ERR_INPUT, "not JSON: line %d, column %d: %s", why.line,
-		    why.column, why.text);
+		    why.column, str_utf8(str_of(why.text)) ? why.text
+		    : "a broken character");
 	return (struct json *)(void *)t;
 }
 

@@ -38,7 +38,7 @@ find(const struct map *m, struct str key, uint32_t hash)
 		if (s->key == NULL && s->hash == 0)
 			return NULL;
 		if (s->key != NULL && s->hash == hash && s->n == key.n &&
-		    memcmp(s->key, key.p, key.n) == 0)
+		    (key.n == 0 || memcmp(s->key, key.p, key.n) == 0))
 			return s;
 	}
 }

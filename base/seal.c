@@ -152,25 +152,6 @@ seal_base64(struct arena *a, struct str s)
 	return (struct str){ p, (size_t)n };
 }
 
-bool
-seal_unbase64(struct arena *a, struct str s, struct str *out)
-{
-	char *p;
-	int n;
-
-	if (s.n % 4 != 0 || s.n > INT32_MAX / 2)
-		return false;
-	p = arena_get(a, s.n / 4 * 3 + 1);
-	n = EVP_DecodeBlock((unsigned char *)p, (const unsigned char *)s.p,
-	    (int)s.n);
-	if (n < 0)
-		return false;
-	for (size_t i = s.n; i > 0 && s.p[i - 1] == '=' && n > 0; i--)
-		n--;
-	*out = (struct str){ p, (size_t)n };
-	return true;
-}
-
 struct str
 seal_hex(struct arena *a, struct str s)
 {

@@ -35,7 +35,6 @@ void	 seal_uuid_show(const uint8_t key[KEY_BYTES], char out[UUID_BYTES + 1]);
 void	 seal_uuid_new(uint8_t key[KEY_BYTES]);	/* version 4 */
 
 struct str seal_base64(struct arena *, struct str);
-bool	 seal_unbase64(struct arena *, struct str, struct str *out);
 struct str seal_hex(struct arena *, struct str);
 
 #endif

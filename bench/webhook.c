@@ -39,8 +39,8 @@ static struct arena	 mem;
 static struct str
 body_make(uint32_t i)
 {
+	struct str s, tail = STR("\",\"text\":\"\\u3042\\u3059\"}}]}");
 	struct buf b = { 0 };
-	struct str s;
 	uint8_t sum[SEAL_BYTES];
 
 	seal_sha256(str_fmt(&mem, "1:%u", i % RESIDENTS), sum);
@@ -53,10 +53,9 @@ body_make(uint32_t i)
 	    1795300000000ull + i, seal_hex(&mem,
 	    (struct str){ (char *)sum, sizeof sum }).p,
 	    (unsigned long long)seed, i, i);
-	while (b.n < BODY_BYTES - 26)
+	while (b.n < BODY_BYTES - tail.n)
 		buf_byte(&b, 'q');
-	buf_put(&b, STR("\",\"text\":\"\\u3042\\u3059\"}}]}"));
-	b.n = BODY_BYTES < b.n ? BODY_BYTES : b.n;
+	buf_put(&b, tail);
 	s = str_dup(&mem, buf_str(&b));
 	buf_free(&b);
 	return s;

@@ -28,6 +28,9 @@ bool	 io_listen_fd(int fd, wire_born *, struct err *) MUST_CHECK;
 plan	*io_poll(struct flow *, int fd, unsigned events, uint64_t limit_ms,
 	    flow_step *next);
 
+/* Before any thread is born: TERM and INT are the loop's, and end it. */
+void	 io_signals(void);
+
 /* Opens the ring.  Where the kernel has io_uring off, says how to turn it on.
  */
 bool	 io_open(unsigned wires_max, struct err *) MUST_CHECK;

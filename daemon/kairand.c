@@ -54,6 +54,7 @@ main(int argc, char **argv)
 		}
 	if (path == NULL || optind != argc)
 		return usage();
+	io_signals();
 	if (!read_config(path, &e) || (!test && !rooms_open(&e))) {
 		fprintf(stderr, "kairand: %s\n", e.why);
 		return EXIT_REFUSED;

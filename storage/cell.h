@@ -11,7 +11,7 @@
  *	20260401 2026/4/15	these days
  *	-20260101		not on this day
  *	隔金20260109		every 14 days from that day on
- *	火2 金4:4 6 8		in these months only; the days before the colon
+ *	火2 金4:4 6 8		these months only; the days before the colon
  *	水1:4 5 水3:6 7		share them, a day after a month starts anew
  *	*1			see remark 1
  *	(empty), 収集なし	no such collection here

@@ -36,7 +36,7 @@ void	 store_del(struct str key);
 struct scan {
 	void		*it;
 	struct str	 prefix;
-	struct str	 key, value;	/* until the next store_next */
+	struct str	 key, value;	/* until the next of it, or a write */
 };
 void	 store_scan(struct scan *, struct str prefix);
 void	 store_scan_from(struct scan *, struct str prefix, struct str from);

@@ -3,9 +3,9 @@
 
 const http = require("node:http");
 const crypto = require("node:crypto");
-const { LineBotClient, HTTPFetchError, messagingApi, validateSignature } =
+const { HTTPFetchError, messagingApi, validateSignature } =
     require("@line/bot-sdk");
-const { SECRET, TOKEN, check, control, equal, file, linesim, run, sign,
+const { SECRET, TOKEN, check, control, equal, linesim, run, sign,
     until } = require("./lib.js");
 
 const hello = [{ type: "text", text: "回覧板です" }];

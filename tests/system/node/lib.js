@@ -174,5 +174,5 @@ async function run(main) {
 	process.exit(failed > 0 ? 1 : 0);
 }
 
-module.exports = { CERT, KEY, SECRET, TOKEN, TOP, ask, check, control, dir, equal, file,
-	kairan, kairand, linesim, ready, run, sign, start, stop, until, webhook };
+module.exports = { CERT, KEY, SECRET, TOKEN, TOP, check, control, equal, file,
+	kairan, kairand, linesim, run, sign, stop, until, webhook };
