@@ -21,7 +21,8 @@ struct json *
 json_read(struct str s, struct err *e)
 {
 	json_error_t why;
-	json_t *t = json_loadb(s.n > 0 ? s.p : "", s.n, JSON_DECODE_ANY, &why);
+	json_t *t = json_loadb(s.n > 0 ? s.p : "", s.n, JSON_DECODE_ANY |
+	    JSON_ALLOW_NUL, &why);
 
 	if (t == NULL)
 		fail(e, ERR_INPUT, "not JSON: line %d, column %d: %s", why.line,

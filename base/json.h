@@ -17,8 +17,9 @@
 
 struct json;
 
-/* NULL if it is not JSON; why tells the line and column.  NULs and broken
- * UTF-8 are refused; of repeated keys the last counts; 2048 levels at most. */
+/* NULL if it is not JSON; why tells the line and column.  Broken UTF-8 is
+ * refused; a string may hold NULs, a key may not; of repeated keys the last
+ * counts; 2048 levels at most. */
 struct json *json_read(struct str, struct err *) MUST_CHECK;
 void	 json_free(struct json *);			/* NULL is fine */
 

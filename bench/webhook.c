@@ -1,5 +1,6 @@
 /*
- * Webhooks as fast as they are taken: webhook PORT SECRET CONNS COUNT SEED
+ * Webhooks as fast as they are taken:
+ * webhook PORT SECRET CONNS COUNT SEED message|unsend
  *
  * COUNT signed events of 463 bytes, none twice, made before the clock starts;
  * so many connections at once to 127.0.0.1, each with one request out.  Prints
@@ -36,23 +37,42 @@ static uint64_t		 seed;
 static struct seal	*seal;
 static struct arena	 mem;
 
-static struct str
-body_make(uint32_t i)
+/* Both take the same room; nothing is answered to either, as there is no reply
+ * token, but a message is understood first. */
+static const struct kind {
+	const char	*name, *before, *after;
+} kinds[] = {
+	{ "message", "\"message\":{\"id\":\"500000000000000001\",\"type\":\"text\","
+	    "\"quoteToken\":\"", "\",\"text\":\"\\u3042\\u3059\"}}]}" },
+	{ "unsend", "\"unsend\":{\"messageId\":\"500000000000000001\",\"pad\":\"",
+	    "\"}}]}" },
+};
+static const struct kind *kind;
+
+static void
+put_event(struct buf *b, uint32_t i)
 {
-	struct str s, tail = STR("\",\"text\":\"\\u3042\\u3059\"}}]}");
-	struct buf b = { 0 };
 	uint8_t sum[SEAL_BYTES];
 
 	seal_sha256(str_fmt(&mem, "1:%u", i % RESIDENTS), sum);
-	buf_fmt(&b, "{\"destination\":\"U00000000000000000000000000000000\","
-	    "\"events\":[{\"type\":\"message\",\"mode\":\"active\","
+	buf_fmt(b, "{\"destination\":\"U00000000000000000000000000000000\","
+	    "\"events\":[{\"type\":\"%s\",\"mode\":\"active\","
 	    "\"timestamp\":%llu,\"source\":{\"type\":\"user\",\"userId\":"
 	    "\"U%.32s\"},\"webhookEventId\":\"01BENCH%011llu%08u\","
-	    "\"deliveryContext\":{\"isRedelivery\":false},\"message\":{"
-	    "\"id\":\"%018u\",\"type\":\"text\",\"quoteToken\":\"",
+	    "\"deliveryContext\":{\"isRedelivery\":false},", kind->name,
 	    1795300000000ull + i, seal_hex(&mem,
 	    (struct str){ (char *)sum, sizeof sum }).p,
-	    (unsigned long long)seed, i, i);
+	    (unsigned long long)seed, i);
+}
+
+static struct str
+body_make(uint32_t i)
+{
+	struct str s, tail = str_of(kind->after);
+	struct buf b = { 0 };
+
+	put_event(&b, i);
+	buf_put(&b, str_of(kind->before));
 	while (b.n < BODY_BYTES - tail.n)
 		buf_byte(&b, 'q');
 	buf_put(&b, tail);
@@ -196,7 +216,10 @@ main(int argc, char **argv)
 	uint64_t from_us;
 	uint32_t n;
 
-	if (argc != 6)
+	for (size_t i = 0; argc == 7 && i < NELEMS(kinds); i++)
+		if (strcmp(argv[6], kinds[i].name) == 0)
+			kind = &kinds[i];
+	if (kind == NULL)
 		return 2;
 	n = (uint32_t)strtoul(argv[3], NULL, 10);
 	count = (uint32_t)strtoul(argv[4], NULL, 10);

@@ -36,7 +36,7 @@ static _Alignas(8) int	 clock_fd = -1;
 static _Alignas(8) int	 synced_fd = -1;
 static struct listener	 listeners[LISTENERS_MAX];
 static unsigned		 nlisteners, wires_limit;
-static bool		 stopping;
+static bool		 stopping, asked, deaf;
 
 static bool
 full(const struct listener *l)
@@ -47,7 +47,7 @@ full(const struct listener *l)
 static void
 arm_accept(struct listener *l)
 {
-	if (l->armed || full(l))
+	if (l->armed || deaf || full(l))
 		return;
 	ring_accept(l, l->fd);
 	l->armed = true;
@@ -113,7 +113,7 @@ own_ready(int *fd, bool more)
 
 	if (fd == &signal_fd) {
 		if (read(signal_fd, &si, sizeof si) == (ssize_t)sizeof si)
-			stopping = true;
+			asked = true;
 	} else if (fd == &clock_fd) {
 		if (read(clock_fd, &n, sizeof n) < 0 && errno == ECANCELED)
 			log_event(LOG_WARN, "clock set", "ms=%lu",
@@ -184,6 +184,21 @@ void
 io_stop(void)
 {
 	stopping = true;
+}
+
+bool
+io_asked_to_end(void)
+{
+	return asked;
+}
+
+void
+io_deafen(void)
+{
+	deaf = true;
+	for (unsigned i = 0; i < nlisteners; i++)
+		if (listeners[i].armed)
+			ring_cancel(&listeners[i], RING_ACCEPT);
 }
 
 bool

@@ -28,14 +28,16 @@ bool	 io_listen_fd(int fd, wire_born *, struct err *) MUST_CHECK;
 plan	*io_poll(struct flow *, int fd, unsigned events, uint64_t limit_ms,
 	    flow_step *next);
 
-/* Before any thread is born: TERM and INT are the loop's, and end it. */
+/* Before any thread is born: TERM and INT are for the loop to notice. */
 void	 io_signals(void);
 
 /* Opens the ring.  Where the kernel has io_uring off, says how to turn it on.
  */
 bool	 io_open(unsigned wires_max, struct err *) MUST_CHECK;
-void	 io_run(void (*each_turn)(void)); /* until io_stop(), SIGTERM, SIGINT */
+void	 io_run(void (*each_turn)(void)); /* until io_stop() */
 void	 io_stop(void);
+bool	 io_asked_to_end(void);		/* TERM or INT came */
+void	 io_deafen(void);		/* accepts nobody any more */
 void	 io_close(void);
 
 /* For simulation: one turn that does not sleep longer than limit_ms. */

@@ -21,12 +21,13 @@
 #include "scheduler/forget.h"
 #include "scheduler/outbox.h"
 #include "scheduler/remind.h"
+#include "storage/forms.h"
 #include "storage/resident.h"
 #include "storage/roster.h"
 #include "storage/store.h"
 #include "storage/tables.h"
 
-enum { COMMAND_MAX = 256 << 20 };
+enum { COMMAND_MAX = 256 << 20, LEAVE_MS = 5000 };
 
 static bool
 livez(struct request *q UNUSED, struct response *r, struct err *e UNUSED)
@@ -56,7 +57,7 @@ static bool
 storage_open(struct err *e)
 {
 	store_delay_us(config.sync_delay_us);
-	return store_open(config.data_dir.p, e) && tables_load(e) &&
+	return store_open(config.data_dir.p, e) && tables_load(e) && forms_load(e) &&
 	    resident_load(e);
 }
 
@@ -133,9 +134,28 @@ boot_end(struct flow *f UNUSED)
 	systemd_tell("READY=1");
 }
 
+/* Asked to end: who is being served is served, for a while. */
+static void
+leave(void)
+{
+	static uint64_t until_ms;
+
+	if (until_ms == 0) {
+		until_ms = clock_mono_ms() + LEAVE_MS;
+		metrics.ready = 0;
+		systemd_tell("STOPPING=1");
+		io_deafen();
+		http_stop();
+	}
+	if (http_counts()->open == 0 || clock_mono_ms() >= until_ms)
+		io_stop();
+}
+
 void
 rooms_turn(void)
 {
+	if (io_asked_to_end())
+		leave();
 	agenda_turn();
 	outbox_turn();
 	systemd_turn();
@@ -161,7 +181,6 @@ rooms_open(struct err *e)
 void
 rooms_close(void)
 {
-	systemd_tell("STOPPING=1");
 	store_close();
 	io_close();
 	log_event(LOG_INFO, "stopped", "version=%s", VERSION);

@@ -305,7 +305,8 @@ make_campaign(struct slot *s, struct err *e)
 	for (uint32_t i = 0; i < s->ngroups; i++) {
 		buf_reset(&messages);
 		buf_byte(&messages, '[');
-		collection_messages(s->groups[i].words, &messages);
+		collection_messages(s->groups[i].words, s->say.day,
+		    &messages);
 		buf_byte(&messages, ']');
 		cut_freeze_group(&c, buf_str(&messages), &s->groups[i].who);
 		bits_or(&s->told, &s->groups[i].who);

@@ -1,6 +1,8 @@
 /* The words for a day's collection, for reminders and for who asks. */
 #include "storage/collection.h"
 
+#include <stdio.h>
+
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/json.h"
@@ -327,15 +329,18 @@ button_put(struct buf *b, const char *label, const char *data)
 }
 
 void
-collection_messages(struct str words, struct buf *b)
+collection_messages(struct str words, int32_t day, struct buf *b)
 {
+	char how[40];
+
 	ASSERT(words.n > 0);
 	json_comma(b);
 	buf_byte(b, '{');
 	json_put_str(b, "type", STR("text"));
 	json_put_str(b, "text", text_cut_utf16(words, TEXT_MAX));
 	buf_put(b, STR(",\"quickReply\":{\"items\":["));
-	button_put(b, "出し方", "garbage/how");
+	snprintf(how, sizeof how, "garbage/how?day=%d", day);
+	button_put(b, "出し方", how);
 	button_put(b, "今月の予定", "garbage/month");
 	button_put(b, "通知を変える", "form/open?topic=garbage");
 	buf_put(b, STR("]}}"));

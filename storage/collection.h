@@ -42,8 +42,8 @@ struct collection {
 enum collect collection_words(const struct town *, const struct collection *,
 	    struct buf *);
 
-/* LINE's message objects for it, with the buttons a reminder has. */
-void	 collection_messages(struct str words, struct buf *);
+/* LINE's message object for it, with the buttons a reminder has. */
+void	 collection_messages(struct str words, int32_t day, struct buf *);
 
 /* 11月25日(水) */
 void	 collection_day(int32_t day, struct buf *);

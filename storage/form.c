@@ -315,26 +315,3 @@ form_question(const struct form *f, struct str id)
 			return &f->questions[i];
 	return NULL;
 }
-
-/* Lives as long as the process. */
-static const struct form *
-settings(void)
-{
-	static struct form form;
-	static struct arena mem;
-	struct err e = { 0 };
-
-	if (form.questions_n == 0) {
-		bool good = form_read(str_of(form_settings_json), &mem, &form,
-		    &e);
-
-		ASSERT(good);
-	}
-	return &form;
-}
-
-const struct form *
-form_find(struct str name)
-{
-	return str_is(name, "settings") ? settings() : NULL;
-}

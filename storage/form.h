@@ -80,10 +80,8 @@ bool	 form_read(struct str json, struct arena *, struct form *, struct err *)
 /* NULL if there is none of that id. */
 const struct form_question *form_question(const struct form *, struct str id);
 
-/* A form that comes with kairan, or NULL.  "settings": what to receive. */
-const struct form *form_find(struct str name);
-
-/* Its JSON, for form_find and for who wants a copy to change. */
+/* The settings form that comes with kairan: what to receive.  Which forms
+ * there are now, storage/forms.h knows. */
 extern const char form_settings_json[];
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "storage/form.h"
+#include "storage/forms.h"
 #include "storage/key.h"
 #include "storage/store.h"
 

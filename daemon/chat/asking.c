@@ -6,6 +6,7 @@
 #include "daemon/chat/keep.h"
 #include "daemon/chat/phrase.h"
 #include "daemon/chat/places.h"
+#include "storage/forms.h"
 
 static bool
 kept_value(struct str entry, const char *key, struct str *value)

@@ -6,6 +6,7 @@
 #include "daemon/chat/keep.h"
 #include "daemon/chat/phrase.h"
 #include "daemon/chat/pick.h"
+#include "storage/forms.h"
 
 enum { FRESH_MS = 30 * MINUTE_MS, FRESH_TEXT_MS = 24 * HOUR_MS,
 	MISS_MAX = 20 };

@@ -5,8 +5,9 @@
 #include "daemon/chat/asking.h"
 #include "daemon/chat/outlook.h"
 #include "daemon/chat/phrase.h"
+#include "storage/forms.h"
 
-enum { WEEK_DAYS = 7, HOW_DAYS = 14, NEXT_DAYS = 92, NOON = 12 * 60 };
+enum { WEEK_DAYS = 7, HOW_DAYS = 14, DAYS_AHEAD = 400, NEXT_DAYS = 92, NOON = 12 * 60 };
 
 /* What is being answered. */
 struct garbage {
@@ -26,7 +27,7 @@ day_say(struct garbage *g, int32_t day, enum collection_when when)
 	struct buf b = { 0 };
 
 	(void)collection_words(g->q->town, &c, &b);
-	collection_messages(buf_str(&b), &g->a->messages);
+	collection_messages(buf_str(&b), day, &g->a->messages);
 	g->a->bubbles++;
 	g->a->buttons = 3;		/* those of collection_messages() */
 	buf_free(&b);
@@ -153,13 +154,18 @@ next(struct garbage *g)
 	list_say(g, &b);
 }
 
-/* In the morning today's is meant; after noon, the reminder's tomorrow. */
+/* The day under whose words the button was; or, written, today's in the
+ * morning and after noon tomorrow's. */
 static void
 how(struct garbage *g)
 {
 	int32_t from = g->today + (minute_today(g->q->now_ms) >= NOON);
 	struct buf b = { 0 };
+	uint64_t day;
 
+	if (g->q->kind == ASK_TAP && str_u64(tap_value(g->q, "day"), &day) &&
+	    day <= (uint64_t)g->today + DAYS_AHEAD)
+		from = (int32_t)day;
 	g->o.days = (struct days){ from, from + HOW_DAYS };
 	if (!outlook_how(&g->o, &b))
 		buf_put(&b, STR("しばらく収集はありません。"));

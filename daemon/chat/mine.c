@@ -10,6 +10,7 @@
 #include "daemon/chat/asking.h"
 #include "daemon/chat/keep.h"
 #include "daemon/chat/phrase.h"
+#include "storage/forms.h"
 
 enum { BUBBLE_UTF16 = 4500 };
 

@@ -3,6 +3,7 @@
 
 #include "daemon/chat/choice.h"
 #include "storage/form.h"
+#include "storage/forms.h"
 
 enum { STEPS = 400, AREAS = 330, LETTERS = 97 };
 

@@ -166,7 +166,7 @@ test_r3_buttons(void **state UNUSED)
 
 	tell("2026-11-25", &p, 1, none);
 	buf_free(&last.messages);
-	collection_messages(buf_str(&words), &last.messages);
+	collection_messages(buf_str(&words), 20782, &last.messages);
 	last.bubbles = 1;
 	last.buttons = 3;
 	check_answer();

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "storage/form.h"
+#include "storage/forms.h"
 #include "storage/html.h"
 
 #include <cmocka.h>
