@@ -42,10 +42,11 @@ static struct arena	 mem;
 static const struct kind {
 	const char	*name, *before, *after;
 } kinds[] = {
-	{ "message", "\"message\":{\"id\":\"500000000000000001\",\"type\":\"text\","
-	    "\"quoteToken\":\"", "\",\"text\":\"\\u3042\\u3059\"}}]}" },
-	{ "unsend", "\"unsend\":{\"messageId\":\"500000000000000001\",\"pad\":\"",
-	    "\"}}]}" },
+	{ "message", "\"message\":{\"id\":\"500000000000000001\","
+	    "\"type\":\"text\",\"quoteToken\":\"",
+	    "\",\"text\":\"\\u3042\\u3059\"}}]}" },
+	{ "unsend", "\"unsend\":{\"messageId\":\"500000000000000001\","
+	    "\"pad\":\"", "\"}}]}" },
 };
 static const struct kind *kind;
 
@@ -237,5 +238,10 @@ main(int argc, char **argv)
 	report(clock_precise_us() - from_us);
 	for (uint32_t i = 0; i < n; i++)
 		close(callers[i].fd);
+	mem_free(callers);
+	mem_free(took_us);
+	mem_free(requests);
+	seal_free(seal);
+	arena_free(&mem);
 	return ok != count;
 }

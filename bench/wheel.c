@@ -2,8 +2,8 @@
  * What a timer costs, in our wheel and in a binary heap: wheel N SEED
  *
  * N timers spread over an hour; one in ten is taken back; then the hour goes
- * by, a tenth of a second a turn.  Prints JSON: nanoseconds an operation, and the
- * longest turn.
+ * by, a tenth of a second a turn.  Prints JSON: nanoseconds an operation, and
+ * the longest turn.
  */
 #include "scheduler/wheel.h"
 

@@ -27,7 +27,8 @@
 #include "storage/store.h"
 #include "storage/tables.h"
 
-enum { COMMAND_MAX = 256 << 20, LEAVE_MS = 5000 };
+enum { COMMAND_MAX = 256 << 20, ASK_MS = 300,
+	LEAVE_MS = 5000 };
 
 static bool
 livez(struct request *q UNUSED, struct response *r, struct err *e UNUSED)
@@ -134,21 +135,31 @@ boot_end(struct flow *f UNUSED)
 	systemd_tell("READY=1");
 }
 
-/* Asked to end: who is being served is served, for a while. */
+static void
+rang(struct timer *t UNUSED)
+{
+}
+
+/* Asked to end: nobody new is let in, who has just come may still ask, and who
+ * asked is answered; all of it for a while. */
 static void
 leave(void)
 {
-	static uint64_t until_ms;
+	static struct timer bell;
+	static uint64_t from_ms;
+	uint64_t now_ms = clock_mono_ms();
 
-	if (until_ms == 0) {
-		until_ms = clock_mono_ms() + LEAVE_MS;
+	if (from_ms == 0) {
+		from_ms = now_ms;
 		metrics.ready = 0;
 		systemd_tell("STOPPING=1");
 		io_deafen();
-		http_stop();
 	}
-	if (http_counts()->open == 0 || clock_mono_ms() >= until_ms)
+	if (now_ms >= from_ms + ASK_MS)
+		http_stop();
+	if (http_counts()->open == 0 || now_ms >= from_ms + LEAVE_MS)
 		io_stop();
+	wheel_add(&bell, now_ms + ASK_MS / 4, rang);
 }
 
 void

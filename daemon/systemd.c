@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "scheduler/wheel.h"
 
 enum { FIRST_FD = 3 };
 
@@ -42,18 +43,37 @@ number_of(const char *name)
 	return s != NULL && str_u64(str_of(s), &n) ? n : 0;
 }
 
+static void
+rang(struct timer *t UNUSED)
+{
+}
+
+/* How often it wants to be fed; 0: there is none, or it is another's. */
+static uint64_t
+watchdog_ms(void)
+{
+	uint64_t pid = number_of("WATCHDOG_PID");
+
+	if (pid != 0 && pid != (uint64_t)getpid())
+		return 0;
+	return number_of("WATCHDOG_USEC") / 3000;
+}
+
+/* Fed by a turn, not by the timer, which only sees to it that one comes. */
 void
 systemd_turn(void)
 {
-	static uint64_t fed_us, every_us = UINT64_MAX;
-	uint64_t now = clock_mono_us();
+	static uint64_t fed_ms, every_ms = UINT64_MAX;
+	static struct timer bell;
+	uint64_t now_ms = clock_mono_ms();
 
-	if (every_us == UINT64_MAX)
-		every_us = number_of("WATCHDOG_USEC") / 3;
-	if (every_us == 0 || now - fed_us < every_us)
+	if (every_ms == UINT64_MAX)
+		every_ms = watchdog_ms();
+	if (every_ms == 0 || now_ms - fed_ms < every_ms)
 		return;
-	fed_us = now;
+	fed_ms = now_ms;
 	systemd_tell("WATCHDOG=1");
+	wheel_add(&bell, now_ms + every_ms, rang);
 }
 
 int

@@ -164,6 +164,8 @@ signals_block(void)
 static void
 each_turn(void)
 {
+	if (io_asked_to_end())
+		io_stop();
 }
 
 int

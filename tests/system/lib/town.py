@@ -129,6 +129,12 @@ class Line:
     def ledger(self):
         return self.rows("/ledger")
 
+    def at_home(self):
+        """Does LINE's side take connections?"""
+        host, port = self.api[len("https://"):].split(":")
+        with socket.socket() as s:
+            return s.connect_ex((host, int(port))) == 0
+
     def quiet(self):
         """Has every webhook been answered 2xx, or been given up?"""
         w = self.report()["webhooks"]
