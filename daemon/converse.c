@@ -145,10 +145,11 @@ reply_ready(struct converse *c, const struct event *ev,
 	return true;
 }
 
-/* Asks the features and keeps what they want kept. */
+/* Asks the features and keeps what they want kept; fresh: the record is to be
+ * put in any case. */
 static bool
 talk_with(struct converse *c, const struct event *ev, struct resident *r,
-    bool *reply)
+    bool fresh, bool *reply)
 {
 	struct flow *f = &c->flow;
 	struct answer a = { .resident = *r };
@@ -167,10 +168,11 @@ talk_with(struct converse *c, const struct event *ev, struct resident *r,
 		sorry(&a);
 	} else {
 		*r = a.resident;
-		talk_put(r->no, &a.talk);
+		if (a.talk.feature.n > 0 || q.talk.feature.n > 0)
+			talk_put(r->no, &a.talk);
 	}
 	*reply = reply_ready(c, ev, &a);
-	ok = resident_put(r, &f->err);
+	ok = !(a.changed || fresh) || resident_put(r, &f->err);
 	buf_free(&a.messages);
 	return ok;
 }
@@ -210,6 +212,7 @@ deal(struct converse *c, const struct event *ev, bool *reply)
 {
 	struct flow *f = &c->flow;
 	struct resident r;
+	bool fresh = false;
 
 	*reply = false;
 	if (!resident_get(ev->user, &f->arena, &r, &f->err)) {
@@ -217,12 +220,16 @@ deal(struct converse *c, const struct event *ev, bool *reply)
 			return false;
 		err_clear(&f->err);
 		resident_new(ev->user, &f->arena, &r);
+		fresh = true;
 	}
-	if (follow_or_leave(ev, &r) && r.left_ms != 0)
-		return resident_put(&r, &f->err);
+	if (follow_or_leave(ev, &r)) {
+		if (r.left_ms != 0)
+			return resident_put(&r, &f->err);
+		fresh = true;
+	}
 	if (str_is(ev->type, "unfollow") || str_is(ev->type, "unsend"))
 		return true;		/* nothing of a message is kept */
-	return talk_with(c, ev, &r, reply);
+	return talk_with(c, ev, &r, fresh, reply);
 }
 
 /* Nothing can be done with it: it leaves the inbox, and we say so. */

@@ -10,8 +10,9 @@
 #include "scheduler/wheel.h"
 
 enum { HIGH = 4000, LOW = 1000 };
-#define MULTICAST_BURST	2.0
-#define PUSH_BURST	8.0
+/* Saved up at most; more only where the rate is far above LINE's, since the
+ * loop looks once a millisecond. */
+#define BURST(rate, least)	((rate) / 500 > (least) ? (rate) / 500 : (least))
 
 struct entry {
 	struct list	 link;
@@ -63,8 +64,9 @@ outbox_open(const struct outbox_limits *l, post_send *send)
 		list_init(&queues[i].ready);
 		queues[i].out = 0;
 	}
-	bucket_set(&queues[0].bucket, l->multicast_rate, MULTICAST_BURST);
-	bucket_set(&queues[1].bucket, l->push_rate, PUSH_BURST);
+	bucket_set(&queues[0].bucket, l->multicast_rate,
+	    BURST(l->multicast_rate, 2));
+	bucket_set(&queues[1].bucket, l->push_rate, BURST(l->push_rate, 8));
 	agenda_on(AGENDA_DELIVERY, delivery_due);
 }
 

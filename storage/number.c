@@ -180,12 +180,12 @@ bool
 number_user(uint32_t no, char user[34])
 {
 	struct id id = { 0, 0 };
-	uint32_t at;
 
 	if (no < numbers.ids_room)
 		id = numbers.ids[no];
-	at = numbers.n > 0 ? place_of(id) : 0;
-	if (numbers.n == 0 || numbers.table[at] != no + 1)
+	/* All zero is nobody's, or, once in 2^128, somebody's. */
+	if (id.a == 0 && id.b == 0 && (numbers.n == 0 ||
+	    numbers.table[place_of(id)] != no + 1))
 		return false;
 	user[0] = 'U';
 	half_show(id.a, user + 1);

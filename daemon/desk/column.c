@@ -56,10 +56,13 @@ read_value(struct str text, const char *key, struct str *value, struct err *e)
 static bool
 read_month(struct str text, const char *key, struct str *value, struct err *e)
 {
-	struct str first = str_fmt(arena_step(), "%.*s-01", STRF(text));
-	int32_t day;
+	struct date now = date_of(day_today(clock_ms()));
+	struct str month, year = str_split(text, '-', &month);
+	uint64_t y, m;
 
-	if (!day_parse(first, &day) || day > day_today(clock_ms()))
+	if (year.n != 4 || month.n != 2 || !str_u64(year, &y) ||
+	    !str_u64(month, &m) || y < YEAR_MIN || m < 1 || m > 12 ||
+	    y * 12 + m > (uint64_t)now.year * 12 + now.month)
 		return fail(e, ERR_INPUT, "%s must be a month like 2024-05, "
 		    "not \"%.*s\"", key, STRF(str_upto(text, 80)));
 	*value = text;
