@@ -58,7 +58,8 @@ static bool
 storage_open(struct err *e)
 {
 	store_delay_us(config.sync_delay_us);
-	return store_open(config.data_dir.p, e) && tables_load(e) && forms_load(e) &&
+	return store_open(config.data_dir.p, e) && tables_load(e) &&
+	    forms_load(e) &&
 	    resident_load(e);
 }
 

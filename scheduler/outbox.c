@@ -12,7 +12,8 @@
 enum { HIGH = 4000, LOW = 1000 };
 /* Saved up at most; more only where the rate is far above LINE's, since the
  * loop looks once a millisecond. */
-#define BURST(rate, least)	((rate) / 500 > (least) ? (rate) / 500 : (least))
+#define BURST(rate, least) \
+	((rate) / 500 > (least) ? (rate) / 500 : (least))
 
 struct entry {
 	struct list	 link;

@@ -315,7 +315,7 @@ static bool
 read_joined(const struct reading *r, struct err *e)
 {
 	struct term *t = r->term;
-	char op[3];
+	char op[3] = "";
 	struct str date = take_operator(r->source->value, op);
 	int32_t parsed;
 	uint32_t day;

@@ -7,7 +7,8 @@
 #include "daemon/chat/phrase.h"
 #include "storage/forms.h"
 
-enum { WEEK_DAYS = 7, HOW_DAYS = 14, DAYS_AHEAD = 400, NEXT_DAYS = 92, NOON = 12 * 60 };
+enum { WEEK_DAYS = 7, HOW_DAYS = 14, DAYS_AHEAD = 400, NEXT_DAYS = 92,
+	NOON = 12 * 60 };
 
 /* What is being answered. */
 struct garbage {

@@ -205,6 +205,11 @@ def found(v, what):
     return len(getattr(v, what)) > 0
 
 
+def goal(what, wanted, ok):
+    print("GOAL oracle.%s %s %s %s" % (what, wanted if ok else "not",
+                                       wanted, "PASS" if ok else "FAIL"))
+
+
 def self_test():
     """True if it is content with the sample and finds each planted fault."""
     entries, dues = sample()
@@ -212,13 +217,12 @@ def self_test():
     expected_write(file, dues)
     file.seek(0)
     good = expected_read(file) == dues and not judge(entries, dues).bad()
-    print("%s - a good evening passes" % ("ok" if good else "not ok"))
+    goal("good_evening", "passes", good)
     for plant, what in PLANTS:
         entries, dues = sample()
         plant(entries, dues)
         v = judge(entries, dues)
         ok = v.bad() and found(v, what)
-        print("%s - %s is found" % ("ok" if ok else "not ok",
-                                    plant.__name__[6:].replace("_", " ")))
+        goal(plant.__name__, "is_found", ok)
         good = good and ok
     return good

@@ -30,6 +30,8 @@ BIN = os.environ.get("KAIRAN_BIN", os.path.join(TOP, "build"))
 SECRET, TOKEN = "rehearsal-secret", "rehearsal-token"
 JAPAN = datetime.timezone(datetime.timedelta(hours=9))
 SKIPPED = 77
+# What is started ends when whoever started it is gone, however that ended.
+WITH_US = ["setpriv", "--pdeathsig", "KILL"]
 
 
 class Failure(Exception):
@@ -91,7 +93,7 @@ class Line:
             f.write(TOKEN + "\n")
         self.log = open(self.path("linesim.log"), "ab")
         self.process = subprocess.Popen(
-            [os.path.join(folder, "bin", "linesim"), "--listen",
+            [*WITH_US, os.path.join(folder, "bin", "linesim"), "--listen",
              "127.0.0.1:0", "--control", "127.0.0.1:0", "--cert-out",
              self.path("ca.pem"), "--secret-file", self.path("secret"),
              "--token-file", self.path("token"), "--webhook",
@@ -234,8 +236,8 @@ class Town:
         conf = self.config(**more)
         with open(self.path("kairand.log"), "ab") as log:
             self.process = subprocess.Popen(
-                [self.path("bin/kairand"), "-c", conf], stderr=log,
-                stdout=log)
+                [*WITH_US, self.path("bin/kairand"), "-c", conf],
+                stderr=log, stdout=log)
         if self.base_ms is not None:
             self.clock_is(now)
             self.line.post("/clock", {"time": sim_text(now)})
