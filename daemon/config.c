@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
+#include "scheduler/remind.h"
 #include "storage/nearest.h"
 
 const struct setting settings[] = {
@@ -206,6 +208,17 @@ check_control(struct config *c, const char *file, struct err *e)
 	return true;
 }
 
+/* The default is one of the evening's slots, or nobody would be told. */
+static bool
+check_evening(const struct config *c, const char *file, struct err *e)
+{
+	uint64_t at = day_at(1, c->evening_default);
+
+	return (c->evening_default >= MINUTES_A_DAY / 2 &&
+	    remind_next(at - 1) == at) || fail(e, ERR_INPUT, "%s: "
+	    "evening_default must be a half hour from 16:00 to 22:00", file);
+}
+
 bool
 config_check(struct config *c, const char *file, struct err *e)
 {
@@ -216,7 +229,7 @@ config_check(struct config *c, const char *file, struct err *e)
 		return fail(e, ERR_INPUT, "%s: weekly_cap must be off: this "
 		    "kairan does not count a resident's week yet", file);
 	return check_line(c, file, e) && check_clock(c, file, e) &&
-	    check_control(c, file, e);
+	    check_evening(c, file, e) && check_control(c, file, e);
 }
 
 static void
