@@ -22,7 +22,8 @@ struct converse {
 	struct flow	 flow;
 	struct exchange	 exchange;
 	struct event_id	 id;
-	struct buf	 body;
+	struct buf	 kept;		/* the event; empty: in the inbox */
+	struct buf	 body;		/* of the reply */
 };
 
 /* What one event says, taken apart. */
@@ -33,6 +34,7 @@ struct event {
 };
 
 static const char *town_name = "";
+static unsigned alive;
 
 void
 converse_open(const char *name)
@@ -66,6 +68,8 @@ converse_free(struct flow *f)
 {
 	struct converse *c = HOLDER_OF(f, struct converse, flow);
 
+	alive--;
+	buf_free(&c->kept);
 	buf_free(&c->body);
 	mem_free((void *)(uintptr_t)c->id.id.p);
 	mem_free(c);
@@ -252,12 +256,12 @@ static plan *
 converse_deal(struct flow *f)
 {
 	struct converse *c = FLOW_OF(f, struct converse);
-	struct str kept;
+	struct str kept = buf_str(&c->kept);
 	struct json *json;
 	struct event ev;
 	bool ok, reply = false;
 
-	if (!inbox_get(c->id, &f->arena, &kept, &f->err))
+	if (kept.n == 0 && !inbox_get(c->id, &f->arena, &kept, &f->err))
 		return flow_end(f);	/* dealt with already */
 	json = json_read(kept, &f->err);
 	if (json == NULL)
@@ -273,20 +277,34 @@ converse_deal(struct flow *f)
 }
 
 void
-converse_start(struct event_id id)
+converse_start(struct event_id id, struct str json)
 {
 	struct converse *c = MEM_NEW(struct converse);
 	char *name = mem_get(id.id.n + 1);
 
 	memcpy(name, id.id.p, id.id.n);
 	c->id = (struct event_id){ id.event_ms, { name, id.id.n } };
+	buf_put(&c->kept, json);
+	alive++;
 	flow_start(&c->flow, "converse", converse_deal, converse_free);
+}
+
+unsigned
+converse_count(void)
+{
+	return alive;
+}
+
+static void
+resume_one(struct event_id id)
+{
+	converse_start(id, STR_NONE);
 }
 
 void
 converse_resume(void)
 {
-	uint32_t n = inbox_each(converse_start);
+	uint32_t n = inbox_each(resume_one);
 
 	if (n > 0)
 		log_event(LOG_INFO, "inbox resumed", "events=%u", n);

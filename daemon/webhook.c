@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/seal.h"
+#include "daemon/config.h"
 #include "daemon/converse.h"
 #include "daemon/disk.h"
 #include "daemon/line.h"
@@ -79,13 +80,12 @@ keep(const struct arrival *a)
 	json_copy_to(a->json, &kept);
 	buf_byte(&kept, '}');
 	inbox_add(a->id, buf_str(&kept), &fresh);
-	buf_free(&kept);
-	if (!fresh) {
+	if (fresh) {
+		metrics.events_total++;
+		converse_start(a->id, buf_str(&kept));
+	} else
 		metrics.events_repeated_total++;
-		return;
-	}
-	metrics.events_total++;
-	converse_start(a->id);
+	buf_free(&kept);
 }
 
 static bool
@@ -115,9 +115,10 @@ webhook(struct request *q, struct response *r, struct err *e)
 	struct json *body;
 	bool ok;
 
-	if (disk_low()) {
+	if (disk_low() || converse_count() > config.events_max) {
 		metrics.webhooks_refused_total++;
-		return fail(e, ERR_BUSY, "the disk is nearly full");
+		return fail(e, ERR_BUSY, disk_low()
+		    ? "the disk is nearly full" : "too many events at once");
 	}
 	if (!http_field(q, "x-line-signature", &signature) ||
 	    !line_signed(q->body, signature)) {
