@@ -227,7 +227,7 @@ time_parse(struct str s, uint64_t *wall_ms)
 	    second > 59))
 		return false;
 	*wall_ms = day_at(day, minute) + second * 1000u;
-	return true;
+	return day > 0;			/* in Japan 1970 begins before 0 */
 }
 
 struct str

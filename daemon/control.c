@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "daemon/desk/actions.h"
+#include "daemon/disk.h"
 #include "daemon/metrics.h"
 #include "daemon/say.h"
 #include "storage/audit.h"
@@ -94,6 +95,10 @@ read_command(struct request *r, struct act *act, struct err *e)
 static bool
 run(struct act *act, struct err *e)
 {
+	bool large = (act->action->flags & (ATTACH_FILE | ATTACH_DIR)) != 0;
+
+	if (disk_low() && (large || act->action->run == desk_backup))
+		return fail(e, ERR_BUSY, "the disk is nearly full");
 	act->town = tables_town();
 	act->more = false;
 	if (!act->action->run(act, e))

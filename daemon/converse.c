@@ -11,12 +11,14 @@
 #include "daemon/lane.h"
 #include "daemon/line.h"
 #include "daemon/metrics.h"
+#include "scheduler/bucket.h"
 #include "storage/resident.h"
 #include "storage/roster.h"
 #include "storage/tables.h"
 #include "storage/talk.h"
 
-enum { TOKEN_MS = 55 * 1000 };		/* of a minute [L11] */
+enum { REPLIES_SAVED = 8,
+	TOKEN_MS = 55 * 1000 };			/* of a minute [L11] */
 
 struct converse {
 	struct flow	 flow;
@@ -35,11 +37,13 @@ struct event {
 
 static const char *town_name = "";
 static unsigned alive;
+static struct bucket replies;		/* LINE counts them apart [L9] */
 
 void
-converse_open(const char *name)
+converse_open(const char *name, double reply_rate)
 {
 	town_name = name;
+	bucket_set(&replies, reply_rate, REPLIES_SAVED);
 }
 
 bool
@@ -253,6 +257,17 @@ converse_failed(struct flow *f)
 }
 
 static plan *
+converse_reply(struct flow *f)
+{
+	struct converse *c = FLOW_OF(f, struct converse);
+	uint64_t wait_us;
+
+	if (!bucket_take(&replies, clock_mono_us(), &wait_us))
+		return flow_sleep(f, wait_us / 1000 + 1, converse_reply);
+	return lane_ask(f, &c->exchange, LINE_LIMIT_MS, converse_said);
+}
+
+static plan *
 converse_deal(struct flow *f)
 {
 	struct converse *c = FLOW_OF(f, struct converse);
@@ -273,7 +288,7 @@ converse_deal(struct flow *f)
 	inbox_done(c->id);
 	if (!reply)
 		return flow_end(f);
-	return lane_ask(f, &c->exchange, LINE_LIMIT_MS, converse_said);
+	return flow_go(f, converse_reply);
 }
 
 void

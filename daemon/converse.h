@@ -22,7 +22,7 @@ bool	 converse_wants(const struct json *event);
 /* Deals with an event that the step puts in the inbox as this JSON. */
 void	 converse_start(struct event_id, struct str json);
 unsigned converse_count(void);		/* events being dealt with */
-void	 converse_open(const char *town_name);
+void	 converse_open(const char *town_name, double reply_rate);
 void	 converse_resume(void);		/* at start: what the inbox holds */
 
 #endif

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -17,6 +18,8 @@
 enum {
 	STEPS_A_TURN = 512, STEPS_US = 2000, SLEEP_MS_MAX = 1000,
 	LISTENERS_MAX = 8,
+	ACCEPT_PAUSE_MS = 200,
+	OTHER_FDS = 512,	/* RocksDB's files, lanes, our own */
 	UNIX_RESERVE = 16,	/* so that control answers when all is full */
 };
 
@@ -37,6 +40,7 @@ static _Alignas(8) int	 synced_fd = -1;
 static struct listener	 listeners[LISTENERS_MAX];
 static unsigned		 nlisteners, wires_limit;
 static bool		 stopping, asked, deaf;
+static struct timer	 accept_pause;	/* descriptors ran out */
 
 static bool
 full(const struct listener *l)
@@ -45,9 +49,14 @@ full(const struct listener *l)
 }
 
 static void
+accept_again(struct timer *t UNUSED)
+{
+}
+
+static void
 arm_accept(struct listener *l)
 {
-	if (l->armed || deaf || full(l))
+	if (l->armed || deaf || wheel_set(&accept_pause) || full(l))
 		return;
 	ring_accept(l, l->fd);
 	l->armed = true;
@@ -59,9 +68,12 @@ accepted(struct listener *l, const struct ring_done *d)
 	l->armed = d->more;
 	if (d->res >= 0)
 		l->born(wire_new(d->res));
-	else if (d->res != -ECANCELED)
+	else if (d->res != -ECANCELED) {
 		log_event(LOG_WARN, "accept failed", "why=%s",
 		    strerror(-d->res));
+		wheel_add(&accept_pause, clock_mono_ms() + ACCEPT_PAUSE_MS,
+		    accept_again);
+	}
 	if (l->armed && full(l))
 		ring_cancel(l, RING_ACCEPT);
 }
@@ -260,6 +272,23 @@ own_open(void)
 	synced_fd = store_fd();
 	if (synced_fd >= 0)
 		ring_watch(&synced_fd, synced_fd);
+}
+
+unsigned
+io_wires_max(unsigned wires_max)
+{
+	struct rlimit l;
+
+	if (getrlimit(RLIMIT_NOFILE, &l) != 0)
+		return wires_max;
+	l.rlim_cur = l.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &l);
+	if (l.rlim_max >= wires_max + OTHER_FDS)
+		return wires_max;
+	log_event(LOG_WARN, "few descriptors", "limit=%lu wires_max=%u",
+	    (unsigned long)l.rlim_max, wires_max);
+	return l.rlim_max > OTHER_FDS + 16
+	    ? (unsigned)l.rlim_max - OTHER_FDS : 16;
 }
 
 bool

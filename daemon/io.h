@@ -31,6 +31,10 @@ plan	*io_poll(struct flow *, int fd, unsigned events, uint64_t limit_ms,
 /* Before any thread is born: TERM and INT are for the loop to notice. */
 void	 io_signals(void);
 
+/* So many wires as there can be descriptors for, wires_max at most; raises the
+ * process' limit as far as it may. */
+unsigned io_wires_max(unsigned wires_max);
+
 /* Opens the ring.  Where the kernel has io_uring off, says how to turn it on.
  */
 bool	 io_open(unsigned wires_max, struct err *) MUST_CHECK;

@@ -79,6 +79,16 @@ line_open(struct err *e)
 	    .token = token }, e);
 }
 
+/* At the start, and when the clock was set back: what is entered once must not
+ * stand days ahead; a delivery in the agenda only waits for its next try. */
+static void
+agenda_begin(void)
+{
+	remind_start();
+	forget_start();
+	agenda_tell(AGENDA_DELIVERY);
+}
+
 static void
 scheduler_open(void)
 {
@@ -87,6 +97,7 @@ scheduler_open(void)
 	cut_open();
 	remind_open(&(struct remind_times){ config.evening_default });
 	forget_open();
+	agenda_on_back(agenda_begin);
 	agenda_open();
 }
 
@@ -112,7 +123,7 @@ front_open(struct err *e)
 	routes[0].body_max = config.body_max;
 	route_add(routes, NELEMS(routes));
 	http_open(&limits);
-	converse_open(config.town_name.p);
+	converse_open(config.town_name.p, config.reply_rate);
 	return listen_on("http", config.listen, http_public, e) &&
 	    listen_on("control", config.control, http_control, e);
 }
@@ -121,8 +132,7 @@ front_open(struct err *e)
 static plan *
 boot_step(struct flow *f)
 {
-	remind_start();
-	forget_start();
+	agenda_begin();
 	converse_resume();
 	return flow_end(f);
 }
@@ -141,8 +151,8 @@ rang(struct timer *t UNUSED)
 {
 }
 
-/* Asked to end: nobody new is let in, who has just come may still ask, and who
- * asked is answered; all of it for a while. */
+/* Asked to end: nobody new is let in and nothing new begun; who has just come
+ * may still ask, and what is under way is finished; all of it for a while. */
 static void
 leave(void)
 {
@@ -158,7 +168,8 @@ leave(void)
 	}
 	if (now_ms >= from_ms + ASK_MS)
 		http_stop();
-	if (http_counts()->open == 0 || now_ms >= from_ms + LEAVE_MS)
+	if ((http_counts()->open == 0 && outbox_out() == 0 &&
+	    converse_count() == 0) || now_ms >= from_ms + LEAVE_MS)
 		io_stop();
 	wheel_add(&bell, now_ms + ASK_MS / 4, rang);
 }
@@ -168,8 +179,10 @@ rooms_turn(void)
 {
 	if (io_asked_to_end())
 		leave();
-	agenda_turn();
-	outbox_turn();
+	else {
+		agenda_turn();
+		outbox_turn();
+	}
 	systemd_turn();
 }
 
@@ -181,6 +194,7 @@ rooms_open(struct err *e)
 	log_upto((enum log_level)config.log_level);
 	if (config.clock != 0)
 		clock_rehearse(config.clock, config.clock_rate);
+	config.wires_max = io_wires_max(config.wires_max);
 	if (!storage_open(e) || !io_open(config.wires_max, e))
 		return false;
 	scheduler_open();

@@ -15,6 +15,8 @@ static uint64_t		 told_ms;	/* nothing is entered up to here */
 static struct buf	 cursor;	/* the key to go on from */
 static struct flow	 refill;
 static bool		 refilling;
+static bool		 set_back;	/* not yet told of */
+static void		(*on_back)(void);
 static struct timer	 alarm_clock;
 
 void
@@ -24,12 +26,42 @@ agenda_on(enum agenda_kind kind, agenda_due *due)
 	kinds[kind] = due;
 }
 
+void
+agenda_on_back(void (*f)(void))
+{
+	on_back = f;
+}
+
+static void
+go_on_from(struct str key, uint64_t ms)
+{
+	buf_reset(&cursor);
+	buf_put(&cursor, key);
+	told_ms = ms;
+}
+
+/* The clock was set back: what is due from now on is gone through anew. */
+static void
+notice_back(void)
+{
+	uint64_t now = clock_ms();
+
+	if (now >= told_ms)
+		return;
+	go_on_from(key_dues_from(arena_step(), now), now);
+	next_ms = 0;
+	set_back = true;
+}
+
 /* Up to told_ms the agenda has been gone through, so an entry that came in
  * under a time before it would not be seen. */
 uint64_t
 agenda_add(uint64_t when_ms, enum agenda_kind kind, struct str id)
 {
-	uint64_t ms = when_ms > told_ms ? when_ms : told_ms + 1;
+	uint64_t ms;
+
+	notice_back();
+	ms = when_ms > told_ms ? when_ms : told_ms + 1;
 
 	store_put(key_due(arena_step(), ms, (uint8_t)kind, id), STR(""));
 	if (ms < next_ms)
@@ -49,14 +81,6 @@ struct entry {
 	uint8_t		 kind;
 	struct str	 id;
 };
-
-static void
-go_on_from(struct str key, uint64_t ms)
-{
-	buf_reset(&cursor);
-	buf_put(&cursor, key);
-	told_ms = ms;
-}
 
 /* The next entries that are due. */
 static uint32_t
@@ -91,8 +115,13 @@ refill_step(struct flow *f)
 {
 	struct entry *list = ARENA_ARRAY(arena_step(), struct entry,
 	    TOLD_A_STEP);
-	uint32_t n = collect(list, TOLD_A_STEP);
+	uint32_t n;
 
+	notice_back();
+	if (set_back && on_back != NULL)
+		on_back();
+	set_back = false;
+	n = collect(list, TOLD_A_STEP);
 	for (uint32_t i = 0; i < n; i++) {
 		ASSERT(list[i].kind < AGENDA_KINDS &&
 		    kinds[list[i].kind] != NULL);
@@ -119,11 +148,7 @@ agenda_turn(void)
 
 	if (refilling)
 		return;
-	if (clock_ms() < told_ms) {		/* it was set back */
-		go_on_from(key_dues_from(arena_step(), clock_ms()),
-		    clock_ms());
-		next_ms = 0;
-	}
+	notice_back();
 	wait_ms = clock_until_ms(next_ms);
 	if (wait_ms == 0) {
 		refilling = true;
@@ -153,20 +178,33 @@ agenda_count(void)
 }
 
 bool
-agenda_has(enum agenda_kind kind)
+agenda_first(enum agenda_kind kind, uint64_t *due_ms, struct str *id)
 {
-	struct str id;
 	struct scan s;
-	uint64_t ms;
 	uint8_t k;
 
 	store_scan(&s, key_dues());
 	while (store_next(&s))
-		if (key_due_read(s.key, &ms, &k, &id) && k == kind) {
+		if (key_due_read(s.key, due_ms, &k, id) && k == kind) {
+			*id = str_dup(arena_step(), *id);
 			store_scan_end(&s);
 			return true;
 		}
 	return false;
+}
+
+void
+agenda_tell(enum agenda_kind kind)
+{
+	struct scan s;
+	uint64_t ms;
+	struct str id;
+	uint8_t k;
+
+	store_scan(&s, key_dues());
+	while (store_next(&s))
+		if (key_due_read(s.key, &ms, &k, &id) && k == kind)
+			kinds[kind](ms, id);
 }
 
 static void

@@ -39,7 +39,14 @@ void	 agenda_open(void);
 void	 agenda_turn(void);
 
 uint32_t agenda_count(void);			/* entries on disk */
-bool	 agenda_has(enum agenda_kind);		/* any of that kind? */
+/* The first of that kind; false if there is none.  The id is the step's. */
+bool	 agenda_first(enum agenda_kind, uint64_t *due_ms, struct str *id);
+
+/* Tells all of a kind, whatever their time; in a step. */
+void	 agenda_tell(enum agenda_kind);
+
+/* Part of refill's step, whenever the clock was found set back. */
+void	 agenda_on_back(void (*)(void));
 
 /* Ids: a number or two, big-endian. */
 struct str agenda_id(uint32_t);

@@ -25,7 +25,7 @@ struct cut {
 	struct campaign	 campaign;
 	int64_t		 group;		/* whose residents who holds */
 	struct bits	 who;
-	struct words	 words;
+	bool		 alone;		/* it is one, who gets a push */
 };
 
 static struct map cutting;		/* campaigns that have a flow */
@@ -123,7 +123,7 @@ make_delivery(struct cut *k, const uint32_t *nos, uint32_t n)
 	d.campaign = c->id;
 	d.seq = c->deliveries++;
 	d.words = c->cut_group;
-	d.push = k->words.count == 1;
+	d.push = k->alone;
 	d.due_ms = agenda_add(clock_ms(), AGENDA_DELIVERY,
 	    post_id(d.campaign, d.seq, d.push));
 	c->open++;
@@ -133,11 +133,16 @@ make_delivery(struct cut *k, const uint32_t *nos, uint32_t n)
 static bool
 load_group(struct cut *k, struct err *e)
 {
+	struct words w;
+
 	if (k->group == k->campaign.cut_group)
 		return true;
 	k->group = k->campaign.cut_group;
-	return words_get(k->id, k->campaign.cut_group, &k->flow.arena,
-	    &k->words, e) && roster_unpack(k->words.packed, &k->who, e);
+	if (!words_get(k->id, k->campaign.cut_group, arena_step(), &w, e) ||
+	    !roster_unpack(w.packed, &k->who, e))
+		return false;
+	k->alone = w.count == 1;
+	return true;
 }
 
 /* Deliveries for about 500 residents; false if something cannot be read. */
@@ -181,7 +186,7 @@ cut_slice(struct flow *f)
 
 	if (outbox_high())
 		return flow_sleep(f, OUTBOX_FULL_MS, cut_slice);
-	if (!campaign_get(k->id, &f->arena, c, &f->err))
+	if (!campaign_get(k->id, arena_step(), c, &f->err))
 		return cut_failed(k);
 	if (c->state != CAMPAIGN_CUTTING)
 		return cut_over(k);	/* stopped meanwhile */
@@ -204,7 +209,7 @@ cut_begin(struct flow *f)
 	struct cut *k = FLOW_OF(f, struct cut);
 	struct campaign *c = &k->campaign;
 
-	if (!campaign_get(k->id, &f->arena, c, &f->err))
+	if (!campaign_get(k->id, arena_step(), c, &f->err))
 		return cut_failed(k);
 	if (c->state == CAMPAIGN_CUTTING)
 		return flow_go(f, cut_slice);
@@ -316,7 +321,7 @@ cut_resume(uint32_t id, struct err *e)
 		return fail(e, ERR_CLASH, "campaign %u is %s, not held", id,
 		    campaign_state_name(&c));
 	c.held = false;
-	if (c.until_ms < clock_ms())
+	if (c.until_ms < clock_ms() && c.kind == CAMPAIGN_NOTICE)
 		c.until_ms = clock_ms() + CUT_LATE_MS;
 	campaign_put(&c);
 	if (c.state == CAMPAIGN_APPROVED)

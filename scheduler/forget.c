@@ -14,15 +14,20 @@ enum { NIGHT_MIN = 3 * 60 + 20, SEEN_DAYS = 8, TOLD_DAYS = 8,
 
 static struct flow	 forget;
 static bool		 running;
+static struct buf	 cursor;
+
+static uint64_t
+next_night(void)
+{
+	uint64_t now = clock_ms(), night = day_at(day_today(now), NIGHT_MIN);
+
+	return night > now ? night : night + DAY_MS;
+}
 
 static void
 enter(void)
 {
-	uint64_t now = clock_ms(), night = day_at(day_today(now), NIGHT_MIN);
-
-	if (night <= now)
-		night = day_at(day_today(now) + 1, NIGHT_MIN);
-	agenda_add(night, AGENDA_FORGET, agenda_id(0));
+	agenda_add(next_night(), AGENDA_FORGET, agenda_id(0));
 }
 
 static void
@@ -45,7 +50,7 @@ forget_step(struct flow *f)
 {
 	uint64_t now = clock_ms();
 
-	if (inbox_forget(now - SEEN_DAYS * (uint64_t)DAY_MS) > 0)
+	if (inbox_forget(now - SEEN_DAYS * (uint64_t)DAY_MS, &cursor))
 		return flow_sleep(f, PAUSE_MS, forget_step);
 	forget_told(day_today(now) - TOLD_DAYS);
 	return flow_end(f);
@@ -77,6 +82,13 @@ forget_open(void)
 void
 forget_start(void)
 {
-	if (!agenda_has(AGENDA_FORGET))
-		enter();
+	uint64_t due_ms;
+	struct str id;
+
+	if (agenda_first(AGENDA_FORGET, &due_ms, &id)) {
+		if (due_ms <= next_night())
+			return;
+		agenda_done(due_ms, AGENDA_FORGET, id);
+	}
+	enter();
 }

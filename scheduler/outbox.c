@@ -9,7 +9,7 @@
 #include "scheduler/bucket.h"
 #include "scheduler/wheel.h"
 
-enum { HIGH = 4000, LOW = 1000 };
+enum { HIGH = 4000 };
 /* Saved up at most; more only where the rate is far above LINE's, since the
  * loop looks once a millisecond. */
 #define BURST(rate, least) \
@@ -140,10 +140,4 @@ bool
 outbox_high(void)
 {
 	return held.n > HIGH;
-}
-
-bool
-outbox_low(void)
-{
-	return held.n < LOW;
 }

@@ -29,8 +29,7 @@ void	 outbox_pause(bool);		/* nothing starts: disk low */
 uint32_t outbox_waiting(void);		/* ready or out */
 uint32_t outbox_out(void);		/* posts under way */
 
-/* For the cut: above the high mark it waits until below the low one. */
+/* For the cut: it waits while there is more than enough. */
 bool	 outbox_high(void);
-bool	 outbox_low(void);
 
 #endif

@@ -133,12 +133,14 @@ static const char *
 too_late(const struct delivery *d, const struct campaign *c)
 {
 	uint64_t now = clock_ms();
+	uint64_t age_ms = now > d->first_ms ? now - d->first_ms :
+	    d->first_ms - now;		/* the clock can be set back */
 
 	if (c->state == CAMPAIGN_STOPPED)
 		return "stopped";
 	if (c->until_ms != 0 && now > c->until_ms)
 		return "too late";
-	if (d->maybe && now - d->first_ms > RETRY_KEY_MS)
+	if (d->maybe && age_ms > RETRY_KEY_MS)
 		return "retry key too old";		/* [L6] */
 	return NULL;
 }
@@ -203,10 +205,10 @@ post_begin(struct flow *f)
 		return refused(f);
 	if (d->state != DELIVERY_READY)
 		return flow_end(f);
-	if ((late = too_late(d, &c)) != NULL)
-		return post_give_up(p, &c, late);
 	if (c.held)
 		return flow_end(f);	/* resuming brings it back */
+	if ((late = too_late(d, &c)) != NULL)
+		return post_give_up(p, &c, late);
 	ASSERT(c.state == CAMPAIGN_CUTTING || c.state == CAMPAIGN_SENDING);
 	if (!words_get(p->campaign, d->words, &f->arena, &w, &f->err))
 		return refused(f);

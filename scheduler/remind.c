@@ -22,7 +22,6 @@ enum {
 	EVENING_FIRST = 16 * 60, EVENING_LAST = 22 * 60,
 	LATE_MS = 60 * 1000,		/* before that it is not called late */
 	GRACE_MIN = 30,
-	GROUPS_MAX = 100000,
 };
 
 struct group {
@@ -91,8 +90,15 @@ enter(uint64_t slot_ms)
 void
 remind_start(void)
 {
-	if (!agenda_has(AGENDA_REMINDER))
-		enter(remind_next(clock_ms()));
+	uint64_t due_ms, next_ms = remind_next(clock_ms());
+	struct str id;
+
+	if (agenda_first(AGENDA_REMINDER, &due_ms, &id)) {
+		if (due_ms <= next_ms)
+			return;
+		agenda_done(due_ms, AGENDA_REMINDER, id);
+	}
+	enter(next_ms);
 }
 
 static void
@@ -174,7 +180,6 @@ group_of(struct slot *s, struct str words)
 		s->room = s->room == 0 ? 64 : s->room * 2;
 		s->groups = mem_grow(s->groups, s->room * sizeof *s->groups);
 	}
-	ASSERT(s->ngroups < GROUPS_MAX);
 	map_put(&s->by_words, words, s->ngroups);
 	s->groups[s->ngroups] = (struct group){ str_dup(arena_step(), words),
 	    { 0 } };

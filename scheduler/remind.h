@@ -20,7 +20,7 @@ struct remind_times {
 
 void	 remind_open(const struct remind_times *);  /* before agenda_open() */
 
-/* Enters the first slot, where none is entered yet; in a step. */
+/* Enters the next slot, unless one as early is entered; in a step. */
 void	 remind_start(void);
 
 /* The first slot after that time, as wall_ms. */

@@ -54,7 +54,7 @@ line_valid(struct str s, size_t graphemes)
 	for (size_t i = 0; i < s.n; i++)
 		if ((unsigned char)s.p[i] < ' ')
 			return false;
-	return s.n > 0 && text_graphemes(s) <= graphemes;
+	return text_trim(s).n > 0 && text_graphemes(s) <= graphemes;
 }
 
 /* Are all keys among "a|b|c"? */

@@ -5,7 +5,7 @@
 #include "storage/key.h"
 #include "storage/store.h"
 
-enum { FORGET_MAX = 1000 };
+enum { LOOK_MAX = 1000 };
 
 static struct str
 number(uint64_t ms)
@@ -66,21 +66,25 @@ inbox_count(void)
 	return inbox_each(nothing);
 }
 
-uint32_t
-inbox_forget(uint64_t before_ms)
+bool
+inbox_forget(uint64_t before_ms, struct buf *cursor)
 {
-	uint32_t n = 0;
+	uint32_t left = LOOK_MAX;
 	struct scan s;
+	uint64_t ms;
 
-	store_scan(&s, key_seens());
-	while (n < FORGET_MAX && store_next(&s)) {
-		uint64_t ms;
-
-		if (!str_u64(s.value, &ms) || ms >= before_ms)
-			continue;
-		store_del(s.key);
-		n++;
+	store_scan_from(&s, key_seens(), cursor->n > 0 ? buf_str(cursor)
+	    : key_seens());
+	for (; store_next(&s); left--) {
+		if (left == 0) {
+			buf_reset(cursor);
+			buf_put(cursor, s.key);
+			store_scan_end(&s);
+			return true;
+		}
+		if (str_u64(s.value, &ms) && ms < before_ms)
+			store_del(s.key);
 	}
-	store_scan_end(&s);
-	return n;
+	buf_free(cursor);
+	return false;
 }

@@ -31,8 +31,9 @@ void	 inbox_done(struct event_id);
 uint32_t inbox_each(void (*)(struct event_id));
 uint32_t inbox_count(void);
 
-/* Forgets having seen events older than that; returns how many, 1000 a call
- * at most, so that a step stays short. */
-uint32_t inbox_forget(uint64_t before_ms);
+/* Forgets having seen events older than that; looks at 1000 a call, so that a
+ * step stays short.  True while there is more; cursor, empty at first, is its
+ * own between calls. */
+bool	 inbox_forget(uint64_t before_ms, struct buf *cursor);
 
 #endif

@@ -83,6 +83,16 @@ desk_campaign_new(struct act *a, struct err *e)
 	return true;
 }
 
+/* Residents who were to be told and were not: dropped deliveries, and, once
+ * it is stopped, whatever else is not accounted for. */
+static uint32_t
+unsent(const struct campaign *c)
+{
+	return c->state == CAMPAIGN_STOPPED
+	    ? c->recipients - c->accepted - c->failed - c->unsure
+	    : c->dropped;
+}
+
 static void
 put_json(const struct campaign *c, struct buf *b)
 {
@@ -94,6 +104,7 @@ put_json(const struct campaign *c, struct buf *b)
 	json_put_int(b, "accepted", c->accepted);
 	json_put_int(b, "failed", c->failed);
 	json_put_int(b, "unsure", c->unsure);
+	json_put_int(b, "unsent", unsent(c));
 	json_put_int(b, "first_accepted_ms", (int64_t)c->first_ms);
 	json_put_int(b, "last_accepted_ms", (int64_t)c->last_ms);
 	buf_byte(b, '}');
@@ -167,8 +178,9 @@ put_lines(const struct act *a, const struct campaign *c)
 	buf_fmt(b, "時刻\t%.*s\n期限\t%.*s\n",
 	    STRF(when(a, c->due_ms, "承認後すぐ")),
 	    STRF(when(a, c->until_ms, "なし")));
-	buf_fmt(b, "人数\t%u\n届いた\t%u\n届かなかった\t%u\n不明\t%u\n",
-	    c->recipients, c->accepted, c->failed, c->unsure);
+	buf_fmt(b, "人数\t%u\n届いた\t%u\n送らなかった\t%u\n"
+	    "断られた\t%u\n不明\t%u\n", c->recipients, c->accepted,
+	    unsent(c), c->failed, c->unsure);
 	buf_fmt(b, "最初\t%.*s\n最後\t%.*s\n", STRF(when(a, c->first_ms, "")),
 	    STRF(when(a, c->last_ms, "")));
 	buf_fmt(b, "\n%.*s\n", STRF(c->text));

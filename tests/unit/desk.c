@@ -204,7 +204,8 @@ a_campaign(void **state UNUSED)
 	prints("campaign|new|--segment|area:北|--text|断水\nです", "1\n");
 	prints("campaign|show|1|--json", "{\"id\":1,\"state\":\"draft\","
 	    "\"recipients\":0,\"deliveries\":0,\"accepted\":0,\"failed\":0,"
-	    "\"unsure\":0,\"first_accepted_ms\":0,\"last_accepted_ms\":0}\n");
+	    "\"unsure\":0,\"unsent\":0,\"first_accepted_ms\":0,"
+	    "\"last_accepted_ms\":0}\n");
 	assert_true(run("campaign|show|1"));
 	assert_non_null(strstr(out.p, "題\t断水\n"));
 	prints("campaign|list", "番号\t状態\t時刻\t対象\t届いた\t題\n"
