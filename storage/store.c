@@ -14,7 +14,8 @@
 #include "base/arena.h"
 #include "base/log.h"
 
-enum { LOG_BYTES_MAX = 16 << 20, CACHE_BYTES = 64 << 20, HOOKS_MAX = 4 };
+enum { LOG_BYTES_MAX = 16 << 20, CACHE_BYTES = 64 << 20, HOOKS_MAX = 4,
+	BLOOM_BITS = 10 };
 
 static rocksdb_t		*db;
 static rocksdb_options_t	*options;
@@ -82,6 +83,9 @@ options_new(void)
 	rocksdb_cache_t *cache = rocksdb_cache_create_lru(CACHE_BYTES);
 
 	rocksdb_block_based_options_set_block_cache(t, cache);
+	/* Most events are asked for once, to hear that nobody knows them. */
+	rocksdb_block_based_options_set_filter_policy(t,
+	    rocksdb_filterpolicy_create_bloom_full(BLOOM_BITS));
 	rocksdb_options_set_block_based_table_factory(o, t);
 	rocksdb_block_based_options_destroy(t);
 	rocksdb_cache_destroy(cache);
