@@ -21,6 +21,7 @@ enum {
 	MORNING_FIRST = 4 * 60 + 30, MORNING_LAST = 7 * 60 + 30,
 	EVENING_FIRST = 16 * 60, EVENING_LAST = 22 * 60,
 	LATE_MS = 60 * 1000,		/* before that it is not called late */
+	SPECIAL_A_STEP = 100,
 	GRACE_MIN = 30,
 };
 
@@ -29,14 +30,18 @@ struct group {
 	struct bits	 who;
 };
 
-/* One slot being worked out; lives for a step. */
+/* One slot being worked out: whom it is for and what they hear is gathered
+ * in memory, over as many steps as that takes, and frozen in one. */
 struct slot {
+	struct flow	 flow;
+	uint64_t	 due_ms;	/* its entry in the agenda */
 	uint64_t	 ms;		/* when it was due */
 	unsigned	 minute;
 	bool		 morning;
 	struct collection say;
-	const struct town *town;
 	struct bits	 who;		/* chose this time */
+	struct bits	 special;	/* of them, looked at singly */
+	uint32_t	 next_no;	/* of the special ones */
 	struct bits	 told;		/* of this day, by evening or morning */
 	struct group	*groups;
 	uint32_t	 ngroups, room;
@@ -45,6 +50,7 @@ struct slot {
 };
 
 static struct remind_times times = { 19 * 60 };
+static bool working;			/* on a slot; one at a time */
 
 static bool
 slot_minute(unsigned m)
@@ -181,8 +187,8 @@ group_of(struct slot *s, struct str words)
 		s->groups = mem_grow(s->groups, s->room * sizeof *s->groups);
 	}
 	map_put(&s->by_words, words, s->ngroups);
-	s->groups[s->ngroups] = (struct group){ str_dup(arena_step(), words),
-	    { 0 } };
+	s->groups[s->ngroups] = (struct group){ str_dup(&s->flow.arena,
+	    words), { 0 } };
 	return &s->groups[s->ngroups++];
 }
 
@@ -192,13 +198,13 @@ words_for(struct slot *s, struct buf *words)
 {
 	buf_reset(words);
 	return s->say.nplaces > 0 &&
-	    collection_words(s->town, &s->say, words) == COLLECT_YES;
+	    collection_words(tables_town(), &s->say, words) == COLLECT_YES;
 }
 
 /* Who has one district, without a name of their own for it and nothing muted,
  * hears the same as the others there. */
 static void
-tell_plain(struct slot *s, const struct bits *special, struct buf *words)
+tell_plain(struct slot *s, struct buf *words)
 {
 	const struct bits *district;
 	struct bits who = { 0 };
@@ -211,11 +217,11 @@ tell_plain(struct slot *s, const struct bits *special, struct buf *words)
 	while (roster_next("garbage", &at, &name, &district)) {
 		bits_copy(&who, district);
 		bits_and(&who, &s->who);
-		bits_sub(&who, special);
+		bits_sub(&who, &s->special);
 		if (!bits_any(&who))
 			continue;
-		s->say.nplaces = calendar_area(&s->town->calendar, name,
-		    &place.area) ? 1 : 0;
+		s->say.nplaces = calendar_area(&tables_town()->calendar,
+		    name, &place.area) ? 1 : 0;
 		if (words_for(s, words))
 			bits_or(&group_of(s, buf_str(words))->who, &who);
 		else
@@ -236,7 +242,7 @@ tell_one(struct slot *s, uint32_t no, struct buf *words, struct err *e)
 	ok = resident_get_no(no, &mem, &r, e);
 	if (ok) {
 		s->say.places = places;
-		s->say.nplaces = collection_places(s->town, &r, places);
+		s->say.nplaces = collection_places(tables_town(), &r, places);
 		s->say.mute = (struct strs){ mute,
 		    resident_values(&r, "mute", mute, ATTRS_MAX) };
 		if (words_for(s, words))
@@ -250,7 +256,7 @@ tell_one(struct slot *s, uint32_t no, struct buf *words, struct err *e)
 
 /* Who has several districts, or names for them, or mutes a kind. */
 static void
-find_special(const struct slot *s, struct bits *special)
+find_special(struct slot *s)
 {
 	const struct bits *district;
 	struct bits once = { 0 }, twice = { 0 };
@@ -260,32 +266,14 @@ find_special(const struct slot *s, struct bits *special)
 	while (roster_next("garbage", &at, &name, &district)) {
 		bits_copy(&twice, &once);
 		bits_and(&twice, district);
-		bits_or(special, &twice);
+		bits_or(&s->special, &twice);
 		bits_or(&once, district);
 	}
-	add_any(special, "label");
-	add_any(special, "mute");
-	bits_and(special, &s->who);
+	add_any(&s->special, "label");
+	add_any(&s->special, "mute");
+	bits_and(&s->special, &s->who);
 	bits_free(&once);
 	bits_free(&twice);
-}
-
-static bool
-find_groups(struct slot *s, struct err *e)
-{
-	struct bits special = { 0 };
-	struct buf words = { 0 };
-	uint32_t no = 0;
-	bool ok = true;
-
-	find_who(s);
-	find_special(s, &special);
-	tell_plain(s, &special, &words);
-	for (; ok && bits_next(&special, &no); no++)
-		ok = tell_one(s, no, &words, e);
-	bits_free(&special);
-	buf_free(&words);
-	return ok;
 }
 
 /* The groups become a campaign that is being cut, and its people are told. */
@@ -308,6 +296,7 @@ make_campaign(struct slot *s, struct err *e)
 	    !campaign_move(&c, CAMPAIGN_CUTTING, e))
 		return false;
 	for (uint32_t i = 0; i < s->ngroups; i++) {
+		bits_and(&s->groups[i].who, roster_all());	/* P5 */
 		buf_reset(&messages);
 		buf_byte(&messages, '[');
 		collection_messages(s->groups[i].words, s->say.day,
@@ -328,33 +317,19 @@ make_campaign(struct slot *s, struct err *e)
 }
 
 static void
-slot_free(struct slot *s)
+slot_free(struct flow *f)
 {
+	struct slot *s = HOLDER_OF(f, struct slot, flow);
+
 	for (uint32_t i = 0; i < s->ngroups; i++)
 		bits_free(&s->groups[i].who);
 	mem_free(s->groups);
 	map_free(&s->by_words);
 	bits_free(&s->who);
+	bits_free(&s->special);
 	bits_free(&s->told);
-}
-
-static bool
-remind(uint64_t slot_ms, struct err *e)
-{
-	unsigned minute = minute_today(slot_ms);
-	bool morning = minute < EVENING_FIRST, ok;
-	struct slot s = { .ms = slot_ms, .minute = minute, .morning = morning,
-	    .town = tables_town() };
-
-	if (s.town == NULL)
-		return true;		/* nothing was imported yet */
-	s.say.day = day_today(slot_ms) + (morning ? 0 : 1);
-	s.say.when = morning ? COLLECTION_TODAY : COLLECTION_TOMORROW;
-	s.say.late = clock_ms() > slot_ms + LATE_MS;
-	ok = told_read(&s, e) && find_groups(&s, e) &&
-	    (s.ngroups == 0 || make_campaign(&s, e));
-	slot_free(&s);
-	return ok;
+	mem_free(s);
+	working = false;
 }
 
 /* After a long downtime the slots of days gone by are passed over. */
@@ -368,25 +343,100 @@ next_after(uint64_t slot_ms)
 	return remind_next(slot_ms);
 }
 
-/* Part of refill's step: the slot, its groups and the next slot in one. */
+/* The slot leaves the agenda and the next one is entered, with whatever else
+ * this step writes. */
+static plan *
+slot_over(struct slot *s)
+{
+	agenda_done(s->due_ms, AGENDA_REMINDER,
+	    agenda_id2((uint32_t)day_today(s->ms), s->minute));
+	enter(next_after(s->ms));
+	return flow_end(&s->flow);
+}
+
+static plan *
+slot_given_up(struct slot *s, enum log_level level, const char *event,
+    const char *why)
+{
+	log_event(level, event, "day=%d minute=%u why=%s", day_today(s->ms),
+	    s->minute, why);
+	return slot_over(s);
+}
+
+/* What a step that is dropped could not do is told, and the slot is over. */
+static plan *
+slot_failed(struct flow *f)
+{
+	return slot_given_up(FLOW_OF(f, struct slot), LOG_ALERT,
+	    "reminder failed", f->err.why);
+}
+
+static plan *
+slot_freeze(struct flow *f)
+{
+	struct slot *s = FLOW_OF(f, struct slot);
+
+	if (s->ngroups > 0 && !make_campaign(s, &f->err))
+		return flow_drop(f, slot_failed);
+	return slot_over(s);
+}
+
+static plan *
+slot_specials(struct flow *f)
+{
+	struct slot *s = FLOW_OF(f, struct slot);
+	struct buf words = { 0 };
+	unsigned n = 0;
+	bool ok = tables_town() != NULL;
+
+	for (; ok && n < SPECIAL_A_STEP && bits_next(&s->special,
+	    &s->next_no); n++)
+		ok = tell_one(s, s->next_no++, &words, &f->err);
+	buf_free(&words);
+	if (!ok)
+		return flow_drop(f, slot_failed);
+	return flow_go(f, n == SPECIAL_A_STEP ? slot_specials : slot_freeze);
+}
+
+static plan *
+slot_begin(struct flow *f)
+{
+	struct slot *s = FLOW_OF(f, struct slot);
+	struct buf words = { 0 };
+
+	if (clock_ms() > remind_until(s->ms))
+		return slot_given_up(s, LOG_WARN, "reminder dropped",
+		    "too late");
+	if (tables_town() == NULL)
+		return slot_over(s);	/* nothing was imported yet */
+	if (!told_read(s, &f->err))
+		return flow_drop(f, slot_failed);
+	err_clear(&f->err);
+	find_who(s);
+	find_special(s);
+	tell_plain(s, &words);
+	buf_free(&words);
+	return flow_go(f, slot_specials);
+}
+
 static void
 slot_due(uint64_t due_ms, struct str id)
 {
-	uint64_t slot_ms = day_at((int32_t)agenda_id_read(id, 0),
-	    agenda_id_read(id, 1));
-	struct err e;
+	struct slot *s;
 
-	ASSERT(clock_ms() >= slot_ms);		/* never before its time */
-	agenda_done(due_ms, AGENDA_REMINDER, id);
-	enter(next_after(slot_ms));
-	if (clock_ms() > remind_until(slot_ms))
-		log_event(LOG_WARN, "reminder dropped", "day=%d minute=%u "
-		    "why=too late", day_today(slot_ms),
-		    minute_today(slot_ms));
-	else if (!remind(slot_ms, &e))
-		log_event(LOG_ALERT, "reminder failed", "day=%d minute=%u "
-		    "why=%s", day_today(slot_ms), minute_today(slot_ms),
-		    e.why);
+	if (working)
+		return;
+	working = true;
+	s = MEM_NEW(struct slot);
+	s->due_ms = due_ms;
+	s->minute = agenda_id_read(id, 1);
+	s->ms = day_at((int32_t)agenda_id_read(id, 0), s->minute);
+	ASSERT(clock_ms() >= s->ms);		/* never before its time */
+	s->morning = s->minute < EVENING_FIRST;
+	s->say.day = day_today(s->ms) + (s->morning ? 0 : 1);
+	s->say.when = s->morning ? COLLECTION_TODAY : COLLECTION_TOMORROW;
+	s->say.late = clock_ms() > s->ms + LATE_MS;
+	flow_start(&s->flow, "remind", slot_begin, slot_free);
 }
 
 void
@@ -394,5 +444,6 @@ remind_open(const struct remind_times *t)
 {
 	ASSERT(slot_minute(t->evening));
 	times = *t;
+	working = false;
 	agenda_on(AGENDA_REMINDER, slot_due);
 }
