@@ -247,6 +247,7 @@ give_up(struct converse *c)
 	log_event(LOG_ERROR, "event given up", "event=%.*s why=%s",
 	    STRF(c->id.id), c->flow.err.why);
 	inbox_done(c->id);
+	inbox_tried(c->id);
 	return flow_end(&c->flow);
 }
 
@@ -286,6 +287,8 @@ converse_deal(struct flow *f)
 	if (!ok)
 		return flow_drop(f, converse_failed);
 	inbox_done(c->id);
+	if (c->kept.n == 0)
+		inbox_tried(c->id);
 	if (!reply)
 		return flow_end(f);
 	return flow_go(f, converse_reply);
@@ -308,6 +311,20 @@ unsigned
 converse_count(void)
 {
 	return alive;
+}
+
+static void
+try_one(struct event_id id)
+{
+	if (!inbox_try(id))
+		log_event(LOG_ALERT, "event set aside", "event=%.*s tries=%d",
+		    STRF(id.id), INBOX_TRIES);
+}
+
+void
+converse_tries(void)
+{
+	inbox_each(try_one);
 }
 
 static void

@@ -23,6 +23,10 @@ bool	 converse_wants(const struct json *event);
 void	 converse_start(struct event_id, struct str json);
 unsigned converse_count(void);		/* events being dealt with */
 void	 converse_open(const char *town_name, double reply_rate);
-void	 converse_resume(void);		/* at start: what the inbox holds */
+
+/* At start: counts a try of what the inbox holds; and, when that is on disk,
+ * deals with it. */
+void	 converse_tries(void);
+void	 converse_resume(void);
 
 #endif

@@ -128,13 +128,20 @@ front_open(struct err *e)
 	    listen_on("control", config.control, http_control, e);
 }
 
+static plan *
+boot_resume(struct flow *f)
+{
+	converse_resume();
+	return flow_end(f);
+}
+
 /* What is written at the start is a step like any other. */
 static plan *
 boot_step(struct flow *f)
 {
 	agenda_begin();
-	converse_resume();
-	return flow_end(f);
+	converse_tries();
+	return flow_gate(f, boot_resume);
 }
 
 static void

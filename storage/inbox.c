@@ -55,6 +55,39 @@ inbox_each(void (*each)(struct event_id))
 	return n;
 }
 
+static struct str
+key_of(const char *what, struct event_id id)
+{
+	return key_meta(arena_step(), str_fmt(arena_step(), "%s/%.*s", what,
+	    STRF(id.id)));
+}
+
+bool
+inbox_try(struct event_id id)
+{
+	struct str key = key_of("tries", id), value;
+	struct err e;
+	uint64_t n = 0;
+
+	if (store_get(key, arena_step(), &value, &e) && !str_u64(value, &n))
+		n = 0;
+	if (n < INBOX_TRIES) {
+		store_put(key, number(n + 1));
+		return true;
+	}
+	if (inbox_get(id, arena_step(), &value, &e))
+		store_put(key_of("aside", id), value);
+	inbox_done(id);
+	store_del(key);
+	return false;
+}
+
+void
+inbox_tried(struct event_id id)
+{
+	store_del(key_of("tries", id));
+}
+
 static void
 nothing(struct event_id id UNUSED)
 {

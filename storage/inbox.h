@@ -31,6 +31,13 @@ void	 inbox_done(struct event_id);
 uint32_t inbox_each(void (*)(struct event_id));
 uint32_t inbox_count(void);
 
+/* An event whose dealing with ends the process would end it again at each
+ * start.  So each start counts a try of what is left, and what was tried
+ * INBOX_TRIES times is set aside: kept, but not in the inbox any more. */
+enum { INBOX_TRIES = 3 };
+bool	 inbox_try(struct event_id);	/* false: it was set aside */
+void	 inbox_tried(struct event_id);	/* it went well after all */
+
 /* Forgets having seen events older than that; looks at 1000 a call, so that a
  * step stays short.  True while there is more; cursor, empty at first, is its
  * own between calls. */

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "storage/key.h"
 #include "tests/unit/tempstore.h"
 
 static struct arena mem;
@@ -143,6 +144,44 @@ close_all(void **state)
 #define IN_STORE(test) \
 	cmocka_unit_test_setup_teardown(test, tempstore_open, close_all)
 
+/* What ends the process each time is set aside, and kept. */
+static void
+tried_too_often(void **state UNUSED)
+{
+	struct event_id id = { 1000, STR("E1") };
+	struct str json;
+	bool fresh;
+
+	inbox_add(id, STR("{}"), &fresh);
+	tempstore_step(true);
+	for (int i = 0; i < INBOX_TRIES; i++) {
+		assert_true(inbox_try(id));
+		tempstore_step(true);
+	}
+	assert_int_equal(inbox_count(), 1);
+	assert_false(inbox_try(id));
+	tempstore_step(true);
+	assert_int_equal(inbox_count(), 0);
+	assert_false(inbox_get(id, &mem, &json, &e));
+	assert_true(store_has(key_meta(arena_step(), STR("aside/E1"))));
+	inbox_add(id, STR("{}"), &fresh);
+	assert_false(fresh);
+}
+
+static void
+tried_and_well(void **state UNUSED)
+{
+	struct event_id id = { 1000, STR("E2") };
+	bool fresh;
+
+	inbox_add(id, STR("{}"), &fresh);
+	for (int i = 0; i < 2 * INBOX_TRIES; i++) {
+		assert_true(inbox_try(id));
+		inbox_tried(id);
+		tempstore_step(true);
+	}
+}
+
 int
 main(void)
 {
@@ -152,6 +191,8 @@ main(void)
 		IN_STORE(by_lines_time),
 		IN_STORE(forgets_in_pieces),
 		IN_STORE(forgets_what_just_came),
+		IN_STORE(tried_too_often),
+		IN_STORE(tried_and_well),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
