@@ -213,9 +213,14 @@ minute_parse(struct str s, unsigned *minute)
 bool
 time_parse(struct str s, uint64_t *wall_ms)
 {
+	bool utc = s.n > 10 && str_ends(s, STR("Z"));
 	unsigned minute = 0, second = 0;
 	int32_t day;
 
+	if (utc)
+		s.n--;
+	else if (s.n > 16 && str_ends(s, STR("+09:00")))
+		s.n -= 6;
 	if (s.n != 10 && s.n != 16 && s.n != 19)
 		return false;
 	if (!day_parse(str_upto(s, 10), &day))
@@ -226,7 +231,8 @@ time_parse(struct str s, uint64_t *wall_ms)
 	if (s.n == 19 && (s.p[16] != ':' || !digits(s, 17, 2, &second) ||
 	    second > 59))
 		return false;
-	*wall_ms = day_at(day, minute) + second * 1000u;
+	*wall_ms = day_at(day, minute) + second * 1000u +
+	    (utc ? (uint64_t)JAPAN_MS : 0);
 	return day > 0;			/* in Japan 1970 begins before 0 */
 }
 

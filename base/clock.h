@@ -52,7 +52,8 @@ unsigned month_days(int year, unsigned month);
 
 /* "2026-04-01"; the day must exist. */
 bool	 day_parse(struct str, int32_t *day);
-/* "2026-04-01T19:00[:20]" in Japan's time, or a date alone (midnight). */
+/* "2026-04-01T19:00[:20]" in Japan's time, or a date alone (midnight); "Z"
+ * behind it says UTC, "+09:00" what is meant anyway. */
 bool	 time_parse(struct str, uint64_t *wall_ms);
 /* "19:00" as minutes, 0..1439. */
 bool	 minute_parse(struct str, unsigned *minute);

@@ -111,7 +111,7 @@ times_refused(void **state UNUSED)
 		"2026-04-01T24:00", "2026-04-01T19:60", "2026-04-01T19:00:60",
 		"2026-04-01T19:00:", "2026-04-01x19:00", "2026/04/01",
 		"2026-00-01", "2026-13-01", "2026-04-00", "2026-04-31",
-		"1969-12-31", "-026-04-01", "2026-04-01T19:00:00Z",
+		"1969-12-31", "-026-04-01", "2026-04-01Z", "2026-04-01T19:00+01:00",
 		"2026-04-01T19-00", "2026-04-01T19:00.20", "2026-04-01T 9:00",
 		"２０２６-04-01" };
 	uint64_t ms;
@@ -120,6 +120,18 @@ times_refused(void **state UNUSED)
 		assert_false(time_parse(str_of(bad[i]), &ms));
 	assert_true(time_parse(STR("2026-04-01"), &ms));
 	assert_int_equal(minute_today(ms), 0);
+}
+
+static void
+times_with_a_zone(void **state UNUSED)
+{
+	uint64_t plain, zoned;
+
+	assert_true(time_parse(STR("2026-04-01T19:00:20"), &plain));
+	assert_true(time_parse(STR("2026-04-01T10:00:20Z"), &zoned));
+	assert_true(plain == zoned);
+	assert_true(time_parse(STR("2026-04-01T19:00:20+09:00"), &zoned));
+	assert_true(plain == zoned);
 }
 
 static void
@@ -203,6 +215,7 @@ main(void)
 		cmocka_unit_test(japan),
 		cmocka_unit_test(round_trips),
 		cmocka_unit_test(times_refused),
+		cmocka_unit_test(times_with_a_zone),
 		cmocka_unit_test(minutes),
 		cmocka_unit_test(real),
 		cmocka_unit_test(rehearsed),
