@@ -213,7 +213,7 @@ minute_parse(struct str s, unsigned *minute)
 bool
 time_parse(struct str s, uint64_t *wall_ms)
 {
-	bool utc = s.n > 10 && str_ends(s, STR("Z"));
+	bool utc = s.n > 16 && str_ends(s, STR("Z"));
 	unsigned minute = 0, second = 0;
 	int32_t day;
 
