@@ -71,8 +71,9 @@ systemd_turn(void)
 		every_ms = watchdog_ms();
 	if (every_ms == 0 || now_ms - fed_ms < every_ms)
 		return;
+	if (fed_ms != 0)		/* it begins to count at READY=1 */
+		systemd_tell("WATCHDOG=1");
 	fed_ms = now_ms;
-	systemd_tell("WATCHDOG=1");
 	wheel_add(&bell, now_ms + every_ms, rang);
 }
 
