@@ -49,11 +49,6 @@ full(const struct listener *l)
 }
 
 static void
-accept_again(struct timer *t UNUSED)
-{
-}
-
-static void
 arm_accept(struct listener *l)
 {
 	if (l->armed || deaf || wheel_set(&accept_pause) || full(l))
@@ -71,8 +66,7 @@ accepted(struct listener *l, const struct ring_done *d)
 	else if (d->res != -ECANCELED) {
 		log_event(LOG_WARN, "accept failed", "why=%s",
 		    strerror(-d->res));
-		wheel_add(&accept_pause, clock_mono_ms() + ACCEPT_PAUSE_MS,
-		    accept_again);
+		wheel_ring(&accept_pause, clock_mono_ms() + ACCEPT_PAUSE_MS);
 	}
 	if (l->armed && full(l))
 		ring_cancel(l, RING_ACCEPT);

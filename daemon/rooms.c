@@ -153,11 +153,6 @@ boot_end(struct flow *f UNUSED)
 	systemd_tell("READY=1");
 }
 
-static void
-rang(struct timer *t UNUSED)
-{
-}
-
 /* Asked to end: nobody new is let in and nothing new begun; who has just come
  * may still ask, and what is under way is finished; all of it for a while. */
 static void
@@ -178,7 +173,7 @@ leave(void)
 	if ((http_counts()->open == 0 && outbox_out() == 0 &&
 	    converse_count() == 0) || now_ms >= from_ms + LEAVE_MS)
 		io_stop();
-	wheel_add(&bell, now_ms + ASK_MS / 4, rang);
+	wheel_ring(&bell, now_ms + ASK_MS / 4);
 }
 
 void

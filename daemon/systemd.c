@@ -43,11 +43,6 @@ number_of(const char *name)
 	return s != NULL && str_u64(str_of(s), &n) ? n : 0;
 }
 
-static void
-rang(struct timer *t UNUSED)
-{
-}
-
 /* How often it wants to be fed; 0: there is none, or it is another's. */
 static uint64_t
 watchdog_ms(void)
@@ -74,7 +69,7 @@ systemd_turn(void)
 	if (fed_ms != 0)		/* it begins to count at READY=1 */
 		systemd_tell("WATCHDOG=1");
 	fed_ms = now_ms;
-	wheel_add(&bell, now_ms + every_ms, rang);
+	wheel_ring(&bell, now_ms + every_ms);
 }
 
 int

@@ -136,11 +136,6 @@ refill_end(struct flow *f UNUSED)
 	refilling = false;
 }
 
-static void
-rang(struct timer *t UNUSED)
-{
-}
-
 void
 agenda_turn(void)
 {
@@ -154,7 +149,7 @@ agenda_turn(void)
 		refilling = true;
 		flow_start(&refill, "refill", refill_step, refill_end);
 	} else if (next_ms != UINT64_MAX)
-		wheel_add(&alarm_clock, clock_mono_ms() + wait_ms, rang);
+		wheel_ring(&alarm_clock, clock_mono_ms() + wait_ms);
 }
 
 void

@@ -85,11 +85,6 @@ outbox_add(uint32_t campaign, uint32_t seq, bool push)
 }
 
 static void
-token_came(struct timer *t UNUSED)
-{
-}
-
-static void
 queue_turn(struct queue *q, bool push)
 {
 	uint64_t wait_us, now_us = clock_mono_us();
@@ -98,8 +93,7 @@ queue_turn(struct queue *q, bool push)
 		struct entry *x;
 
 		if (!bucket_take(&q->bucket, now_us, &wait_us)) {
-			wheel_add(&q->token, (now_us + wait_us) / 1000 + 1,
-			    token_came);
+			wheel_ring(&q->token, (now_us + wait_us) / 1000 + 1);
 			return;
 		}
 		x = HOLDER_OF(list_pop(&q->ready), struct entry, link);

@@ -56,6 +56,18 @@ wheel_add(struct timer *t, uint64_t due_ms, void (*fire)(struct timer *))
 	place(t);
 }
 
+static void
+rang(struct timer *t)
+{
+	ASSERT(!wheel_set(t));		/* nothing to do: the turn has come */
+}
+
+void
+wheel_ring(struct timer *t, uint64_t due_ms)
+{
+	wheel_add(t, due_ms, rang);
+}
+
 /* The slot's bit may stay behind; whoever comes by clears it. */
 void
 wheel_cancel(struct timer *t)

@@ -22,6 +22,8 @@ struct timer {
 
 /* Sets or sets again; fires in the first turn at or after due_ms. */
 void	 wheel_add(struct timer *, uint64_t due_ms, void (*)(struct timer *));
+/* The same, only to see to it that a turn comes by then. */
+void	 wheel_ring(struct timer *, uint64_t due_ms);
 void	 wheel_cancel(struct timer *);	/* harmless where it is not set */
 bool	 wheel_set(const struct timer *);
 
