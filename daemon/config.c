@@ -225,9 +225,6 @@ config_check(struct config *c, const char *file, struct err *e)
 	if (!str_is(c->timezone, "Asia/Tokyo"))
 		return fail(e, ERR_INPUT, "%s: timezone must be Asia/Tokyo: "
 		    "kairan knows no other", file);
-	if (c->weekly_cap != LIMIT_OFF)
-		return fail(e, ERR_INPUT, "%s: weekly_cap must be off: this "
-		    "kairan does not count a resident's week yet", file);
 	return check_line(c, file, e) && check_clock(c, file, e) &&
 	    check_evening(c, file, e) && check_control(c, file, e);
 }

@@ -18,9 +18,11 @@
 #include "daemon/webhook.h"
 #include "scheduler/agenda.h"
 #include "scheduler/cut.h"
+#include "scheduler/flood.h"
 #include "scheduler/forget.h"
 #include "scheduler/outbox.h"
 #include "scheduler/remind.h"
+#include "scheduler/steer.h"
 #include "storage/forms.h"
 #include "storage/resident.h"
 #include "storage/roster.h"
@@ -89,12 +91,23 @@ agenda_begin(void)
 	agenda_tell(AGENDA_DELIVERY);
 }
 
+static unsigned
+or_none(uint32_t limit)
+{
+	return limit == LIMIT_OFF ? 0 : limit;
+}
+
 static void
 scheduler_open(void)
 {
 	outbox_open(&(struct outbox_limits){ config.outbox_window,
-	    config.push_rate, config.multicast_rate }, line_send);
-	cut_open();
+	    config.push_rate, config.multicast_rate, config.quiet_hours.from,
+	    config.quiet_hours.to }, line_send);
+	flood_open(or_none(config.flood_cap));
+	cut_open(&(struct cut_rules){ or_none(config.weekly_cap) });
+	steer_open(&(struct steer_rules){
+	    config.late_minutes * (uint64_t)MINUTE_MS,
+	    config.late_emergency_minutes * (uint64_t)MINUTE_MS });
 	remind_open(&(struct remind_times){ config.evening_default });
 	forget_open();
 	agenda_on_back(agenda_begin);

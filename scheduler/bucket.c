@@ -47,6 +47,14 @@ bucket_take(struct bucket *b, uint64_t now_us, uint64_t *wait_us)
 }
 
 void
+bucket_return(struct bucket *b)
+{
+	b->tokens += 1;
+	if (b->tokens > b->burst)
+		b->tokens = b->burst;
+}
+
+void
 bucket_slow(struct bucket *b, uint64_t now_us)
 {
 	fill(b, now_us);

@@ -7,14 +7,14 @@
 #include "base/log.h"
 #include "base/map.h"
 #include "scheduler/agenda.h"
+#include "scheduler/entry.h"
 #include "scheduler/flow.h"
 #include "scheduler/outbox.h"
-#include "scheduler/post.h"
+#include "scheduler/whom.h"
 #include "storage/campaign.h"
 #include "storage/delivery.h"
+#include "storage/hold.h"
 #include "storage/roster.h"
-#include "storage/segment.h"
-#include "storage/tables.h"
 
 enum { OUTBOX_FULL_MS = 20, NO_GROUP = -1 };
 
@@ -23,12 +23,17 @@ struct cut {
 	uint32_t	 id;
 	uint64_t	 due_ms;	/* its entry in the agenda */
 	struct campaign	 campaign;
+	uint32_t	 of;		/* the campaign it follows */
+	bool		 failed;	/* those whom LINE refused there */
+	uint32_t	 gather_seq;
+	struct bits	 gathered;	/* to whom it goes */
 	int64_t		 group;		/* whose residents who holds */
 	struct bits	 who;
 	bool		 alone;		/* it is one, who gets a push */
 };
 
-static struct map cutting;		/* campaigns that have a flow */
+static struct map	 cutting;	/* campaigns that have a flow */
+static struct cut_rules	 rules;
 
 static void
 cut_free(struct flow *f)
@@ -37,6 +42,7 @@ cut_free(struct flow *f)
 
 	map_del(&cutting, agenda_id(k->id));
 	bits_free(&k->who);
+	bits_free(&k->gathered);
 	mem_free(k);
 }
 
@@ -63,38 +69,49 @@ cut_freeze_group(struct campaign *c, struct str messages,
 	buf_free(&packed);
 }
 
-/* Who left is in no segment (P5); who asked for nothing but emergencies gets
- * no notice. */
-static void
-without_paused(struct bits *who)
+/* What was approved is looked at once more: another text, another segment or
+ * another time is not what somebody agreed to (P6). */
+static bool
+as_approved(const struct campaign *c, struct err *e)
 {
-	const struct bits *paused = roster_value(STR("pause=all"));
+	return str_eq(c->digest, campaign_digest(c, arena_step())) ||
+	    fail(e, ERR_CLASH, "it is not what was approved");
+}
 
-	if (paused != NULL)
-		bits_sub(who, paused);
+static void
+put_capped(struct campaign *c, const struct bits *capped)
+{
+	struct buf packed = { 0 };
+
+	c->capped = bits_count(capped);
+	if (c->capped == 0)
+		return;
+	roster_pack(capped, &packed);
+	campaign_put_capped(c->id, buf_str(&packed));
+	buf_free(&packed);
 }
 
 static bool
-freeze(struct campaign *c, struct err *e)
+freeze(struct cut *k, struct err *e)
 {
-	struct segment *segment;
-	struct bits who = { 0 };
+	struct campaign *c = &k->campaign;
+	struct bits capped = { 0 };
 	struct buf messages = { 0 };
 
-	if (!segment_parse(c->segment, tables_world(), arena_step(), &segment,
-	    e) || !campaign_move(c, CAMPAIGN_CUTTING, e))
+	if (!as_approved(c, e) ||
+	    !whom_find(c, rules.weekly_cap, &k->gathered, &capped, e) ||
+	    !campaign_move(c, CAMPAIGN_CUTTING, e))
 		return false;
-	segment_find(segment, &who);
-	without_paused(&who);
 	buf_put(&messages, STR("[{"));
 	json_put_str(&messages, "type", STR("text"));
 	json_put_str(&messages, "text", c->text);
 	buf_put(&messages, STR("}]"));
-	cut_freeze_group(c, buf_str(&messages), &who);
-	log_event(LOG_INFO, "campaign cut", "campaign=%u residents=%u", c->id,
-	    c->recipients);
+	cut_freeze_group(c, buf_str(&messages), &k->gathered);
+	put_capped(c, &capped);
+	log_event(LOG_INFO, "campaign cut", "campaign=%u residents=%u "
+	    "capped=%u", c->id, c->recipients, c->capped);
 	buf_free(&messages);
-	bits_free(&who);
+	bits_free(&capped);
 	return true;
 }
 
@@ -124,8 +141,8 @@ make_delivery(struct cut *k, const uint32_t *nos, uint32_t n)
 	d.seq = c->deliveries++;
 	d.words = c->cut_group;
 	d.push = k->alone;
-	d.due_ms = agenda_add(clock_ms(), AGENDA_DELIVERY,
-	    post_id(d.campaign, d.seq, d.push));
+	d.priority = (uint8_t)campaign_priority(c);
+	entry_add(&d, clock_ms());
 	c->open++;
 	delivery_put(&d);
 }
@@ -184,10 +201,10 @@ cut_slice(struct flow *f)
 	struct cut *k = FLOW_OF(f, struct cut);
 	struct campaign *c = &k->campaign;
 
-	if (outbox_high())
-		return flow_sleep(f, OUTBOX_FULL_MS, cut_slice);
 	if (!campaign_get(k->id, arena_step(), c, &f->err))
 		return cut_failed(k);
+	if (outbox_high(campaign_priority(c)))
+		return flow_sleep(f, OUTBOX_FULL_MS, cut_slice);
 	if (c->state != CAMPAIGN_CUTTING)
 		return cut_over(k);	/* stopped meanwhile */
 	if (!slice(k, &f->err))
@@ -204,6 +221,43 @@ cut_slice(struct flow *f)
 }
 
 static plan *
+cut_held(struct cut *k, const char *why)
+{
+	campaign_hold(&k->campaign, why);
+	campaign_put(&k->campaign);
+	log_event(LOG_ALERT, "campaign held", "campaign=%u why=%s", k->id,
+	    why);
+	return cut_over(k);
+}
+
+static plan *
+cut_freeze(struct flow *f)
+{
+	struct cut *k = FLOW_OF(f, struct cut);
+	struct campaign *c = &k->campaign;
+	struct err why;
+
+	if (!campaign_get(k->id, arena_step(), c, &f->err))
+		return cut_failed(k);
+	if (c->state != CAMPAIGN_APPROVED || c->held)
+		return cut_over(k);
+	if (!freeze(k, &why))
+		return cut_held(k, why.why);	/* until somebody looks */
+	campaign_put(c);
+	return flow_go(f, cut_slice);
+}
+
+/* Whom another campaign reached, some deliveries a step. */
+static plan *
+cut_gather(struct flow *f)
+{
+	struct cut *k = FLOW_OF(f, struct cut);
+
+	return flow_go(f, whom_gather(k->of, k->failed, &k->gather_seq,
+	    &k->gathered) ? cut_gather : cut_freeze);
+}
+
+static plan *
 cut_begin(struct flow *f)
 {
 	struct cut *k = FLOW_OF(f, struct cut);
@@ -213,23 +267,16 @@ cut_begin(struct flow *f)
 		return cut_failed(k);
 	if (c->state == CAMPAIGN_CUTTING)
 		return flow_go(f, cut_slice);
-	if (c->state != CAMPAIGN_APPROVED || c->held)
+	if (c->state != CAMPAIGN_APPROVED || c->held ||
+	    c->due_ms > clock_ms())	/* approved anew for later */
 		return cut_over(k);
-	if (clock_ms() > c->until_ms) {
-		c->held = true;
-		campaign_put(c);
-		log_event(LOG_ALERT, "campaign overdue", "campaign=%u", c->id);
-		return cut_over(k);
-	}
-	if (!freeze(c, &f->err)) {
-		c->held = true;		/* until somebody looks at it */
-		campaign_put(c);
-		log_event(LOG_ALERT, "campaign held", "campaign=%u why=%s",
-		    c->id, f->err.why);
-		return cut_over(k);
-	}
-	campaign_put(c);
-	return flow_go(f, cut_slice);
+	if (hold_stops(c))
+		return cut_held(k, "everything is held");
+	if (clock_ms() > c->until_ms)
+		return cut_held(k, "overdue");
+	k->of = c->of;
+	k->failed = c->whom == WHOM_FAILED;
+	return flow_go(f, c->whom == WHOM_SEGMENT ? cut_freeze : cut_gather);
 }
 
 static void
@@ -247,99 +294,9 @@ cut_due(uint64_t due_ms, struct str id)
 }
 
 void
-cut_open(void)
+cut_open(const struct cut_rules *r)
 {
+	ASSERT(r->weekly_cap <= WEEKLY_CAP_MAX);
+	rules = *r;
 	agenda_on(AGENDA_CUT, cut_due);
-}
-
-static void
-enter(const struct campaign *c)
-{
-	uint64_t now = clock_ms();
-
-	agenda_add(c->due_ms > now ? c->due_ms : now, AGENDA_CUT,
-	    agenda_id(c->id));
-}
-
-bool
-cut_approve(uint32_t id, struct str who, struct err *e)
-{
-	struct campaign c;
-
-	if (!campaign_get(id, arena_step(), &c, e))
-		return false;
-	if (c.due_ms == 0)
-		c.due_ms = clock_ms();
-	if (c.due_ms + MINUTE_MS < clock_ms())
-		return fail(e, ERR_CLASH, "campaign %u was due already", id);
-	if (c.until_ms == 0)
-		c.until_ms = c.due_ms + CUT_LATE_MS;
-	if (!campaign_move(&c, CAMPAIGN_APPROVED, e))
-		return false;
-	c.approver = who;
-	c.approved_ms = clock_ms();
-	campaign_put(&c);
-	enter(&c);
-	return true;
-}
-
-bool
-cut_hold(uint32_t id, struct err *e)
-{
-	struct campaign c;
-
-	if (!campaign_get(id, arena_step(), &c, e))
-		return false;
-	if (c.held || c.state == CAMPAIGN_DRAFT || c.state >= CAMPAIGN_DONE)
-		return fail(e, ERR_CLASH, "campaign %u is %s, so it cannot be "
-		    "held", id, campaign_state_name(&c));
-	c.held = true;
-	campaign_put(&c);
-	return true;
-}
-
-/* What is ready of a campaign goes to the outbox again. */
-static void
-bring_back(uint32_t id)
-{
-	struct delivery d;
-	uint32_t seq = 0;
-
-	while (delivery_next(id, &seq, arena_step(), &d))
-		if (d.state == DELIVERY_READY)
-			outbox_add(d.campaign, d.seq, d.push);
-}
-
-bool
-cut_resume(uint32_t id, struct err *e)
-{
-	struct campaign c;
-
-	if (!campaign_get(id, arena_step(), &c, e))
-		return false;
-	if (!c.held)
-		return fail(e, ERR_CLASH, "campaign %u is %s, not held", id,
-		    campaign_state_name(&c));
-	c.held = false;
-	if (c.until_ms < clock_ms() && c.kind == CAMPAIGN_NOTICE)
-		c.until_ms = clock_ms() + CUT_LATE_MS;
-	campaign_put(&c);
-	if (c.state == CAMPAIGN_APPROVED)
-		enter(&c);
-	bring_back(id);
-	return true;
-}
-
-bool
-cut_stop(uint32_t id, struct err *e)
-{
-	struct campaign c;
-
-	if (!campaign_get(id, arena_step(), &c, e) ||
-	    !campaign_move(&c, CAMPAIGN_STOPPED, e))
-		return false;
-	c.held = false;
-	campaign_put(&c);
-	bring_back(id);
-	return true;
 }

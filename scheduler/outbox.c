@@ -15,13 +15,13 @@ enum { HIGH = 4000 };
 #define BURST(rate, least) \
 	((rate) / 500 > (least) ? (rate) / 500 : (least))
 
-struct entry {
+struct waiting {
 	struct list	 link;
-	uint32_t	 campaign, seq;
+	struct entry	 entry;
 };
 
 struct queue {
-	struct list	 ready;
+	struct list	 ready[PRIORITIES];
 	struct bucket	 bucket;
 	uint32_t	 out;
 	struct timer	 token;		/* rings when one has come */
@@ -31,21 +31,27 @@ static struct queue	 queues[2];	/* multicasts, pushes */
 static struct map	 held;		/* ready or out: id → nothing */
 static unsigned		 window;
 static bool		 paused;
+static unsigned		 quiet_from, quiet_to;
+static uint32_t		 ready[PRIORITIES];	/* in both queues */
+static struct timer	 morning;	/* rings when it is quiet no more */
 
 static void
 delivery_due(uint64_t due_ms UNUSED, struct str id)
 {
-	uint32_t low = agenda_id_read(id, 1);
-
-	outbox_add(agenda_id_read(id, 0), low / 2, low % 2 != 0);
+	outbox_add(entry_read(id));
 }
 
+/* What was not asked of LINE in the end took no token. */
 static void
-post_over(uint32_t campaign, uint32_t seq, bool push)
+post_over(struct entry x, bool asked)
 {
-	ASSERT(queues[push].out > 0);
-	queues[push].out--;
-	map_del(&held, post_id(campaign, seq, push));
+	struct queue *q = &queues[x.push];
+
+	ASSERT(q->out > 0);
+	q->out--;
+	if (!asked)
+		bucket_return(&q->bucket);
+	map_del(&held, entry_id(x));
 }
 
 static void
@@ -61,8 +67,13 @@ outbox_open(const struct outbox_limits *l, post_send *send)
 	post_open(&(struct post_owner){ send, post_over, post_slow });
 	window = l->window;
 	paused = false;
+	quiet_from = l->quiet_from;
+	quiet_to = l->quiet_to;
+	for (int k = 0; k < PRIORITIES; k++)
+		ready[k] = 0;
 	for (int i = 0; i < 2; i++) {
-		list_init(&queues[i].ready);
+		for (int k = 0; k < PRIORITIES; k++)
+			list_init(&queues[i].ready[k]);
 		queues[i].out = 0;
 	}
 	bucket_set(&queues[0].bucket, l->multicast_rate,
@@ -72,44 +83,73 @@ outbox_open(const struct outbox_limits *l, post_send *send)
 }
 
 void
-outbox_add(uint32_t campaign, uint32_t seq, bool push)
+outbox_add(struct entry x)
 {
-	struct entry *x;
+	struct waiting *w;
 
-	if (!map_put(&held, post_id(campaign, seq, push), 0))
+	if (!map_put(&held, entry_id(x), 0))
 		return;
-	x = MEM_NEW(struct entry);
-	x->campaign = campaign;
-	x->seq = seq;
-	list_add(&queues[push].ready, &x->link);
+	w = MEM_NEW(struct waiting);
+	w->entry = x;
+	ready[x.priority]++;
+	list_add(&queues[x.push].ready[x.priority], &w->link);
+}
+
+static bool
+quiet(void)
+{
+	unsigned m = minute_today(clock_ms());
+
+	return quiet_from < quiet_to ? m >= quiet_from && m < quiet_to
+	    : quiet_from > quiet_to && (m >= quiet_from || m < quiet_to);
+}
+
+/* The most urgent that may leave now; NULL if there is none. */
+static struct list *
+foremost(struct queue *q, bool ordinary)
+{
+	for (int k = PRIORITIES - 1; k >= 0; k--) {
+		uint32_t room = k == PRIORITY_EMERGENCY ? window / 2 + 1 : 0;
+
+		if (!list_empty(&q->ready[k]) && q->out < window + room &&
+		    (ordinary || k != PRIORITY_ORDINARY))
+			return &q->ready[k];
+	}
+	return NULL;
 }
 
 static void
-queue_turn(struct queue *q, bool push)
+queue_turn(struct queue *q, bool ordinary)
 {
 	uint64_t wait_us, now_us = clock_mono_us();
+	struct list *from;
 
-	while (!list_empty(&q->ready) && q->out < window) {
-		struct entry *x;
+	while ((from = foremost(q, ordinary)) != NULL) {
+		struct waiting *w;
 
 		if (!bucket_take(&q->bucket, now_us, &wait_us)) {
 			wheel_ring(&q->token, (now_us + wait_us) / 1000 + 1);
 			return;
 		}
-		x = HOLDER_OF(list_pop(&q->ready), struct entry, link);
+		w = HOLDER_OF(list_pop(from), struct waiting, link);
 		q->out++;
-		post_start(x->campaign, x->seq, push);
-		mem_free(x);
+		ready[w->entry.priority]--;
+		post_start(w->entry);
+		mem_free(w);
 	}
 }
 
 void
 outbox_turn(void)
 {
+	bool ordinary = !quiet();
+
 	if (paused)
 		return;
-	queue_turn(&queues[0], false);
-	queue_turn(&queues[1], true);
+	if (!ordinary && ready[PRIORITY_ORDINARY] > 0)
+		wheel_ring(&morning, clock_mono_ms() + MINUTE_MS);
+	queue_turn(&queues[0], ordinary);
+	queue_turn(&queues[1], ordinary);
 }
 
 void
@@ -131,7 +171,7 @@ outbox_out(void)
 }
 
 bool
-outbox_high(void)
+outbox_high(enum priority p)
 {
-	return held.n > HIGH;
+	return ready[p] > HIGH;
 }

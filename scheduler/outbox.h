@@ -6,7 +6,9 @@
  * once.  What it holds it has from the agenda, so it may be lost.
  *
  * There is a queue for pushes and one for multicasts, since LINE counts them
- * apart [L9]; each has its bucket.
+ * apart [L9]; each has its bucket.  What is more urgent goes first, and an
+ * emergency finds room in the window when it is full of other things.  What
+ * is ordinary waits while the town is quiet.
  */
 
 #include <stdbool.h>
@@ -17,19 +19,22 @@
 struct outbox_limits {
 	unsigned	 window;	/* posts out at once, each queue */
 	double		 push_rate, multicast_rate;	/* a second */
+	/* Minutes of the day between which nothing ordinary leaves; the same
+	 * for none.  It may go over midnight. */
+	unsigned	 quiet_from, quiet_to;
 };
 
 void	 outbox_open(const struct outbox_limits *, post_send *);
 
 /* A delivery is ready.  Twice is once. */
-void	 outbox_add(uint32_t campaign, uint32_t seq, bool push);
+void	 outbox_add(struct entry);
 void	 outbox_turn(void);		/* the loop: starts posts as allowed */
 void	 outbox_pause(bool);		/* nothing starts: disk low */
 
 uint32_t outbox_waiting(void);		/* ready or out */
 uint32_t outbox_out(void);		/* posts under way */
 
-/* For the cut: it waits while there is more than enough. */
-bool	 outbox_high(void);
+/* For the cut: it waits while there is more than enough of its priority. */
+bool	 outbox_high(enum priority);
 
 #endif

@@ -6,15 +6,16 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/seal.h"
-#include "scheduler/agenda.h"
+#include "scheduler/flood.h"
 #include "scheduler/flow.h"
-#include "storage/campaign.h"
+#include "scheduler/sift.h"
 #include "storage/delivery.h"
+#include "storage/hold.h"
 
 struct post {
 	struct flow	 flow;
-	uint32_t	 campaign, seq;
-	bool		 push;
+	struct entry	 entry;
+	bool		 asked;		/* LINE, in the end */
 	bool		 maybe;		/* before this try */
 	struct delivery	 delivery;
 	struct parcel	 parcel;
@@ -31,13 +32,6 @@ post_open(const struct post_owner *o)
 	owner = *o;
 }
 
-struct str
-post_id(uint32_t campaign, uint32_t seq, bool push)
-{
-	ASSERT(seq < UINT32_MAX / 2);
-	return agenda_id2(campaign, seq * 2 + push);
-}
-
 const struct post_counts *
 post_counts(void)
 {
@@ -49,7 +43,7 @@ post_free(struct flow *f)
 {
 	struct post *p = HOLDER_OF(f, struct post, flow);
 
-	owner.over(p->campaign, p->seq, p->push);
+	owner.over(p->entry, p->asked);
 	buf_free(&p->body);
 	mem_free(p);
 }
@@ -65,8 +59,7 @@ over(struct post *p, struct campaign *c, enum delivery_state state,
 	if (!delivery_move(d, state, e))
 		return false;
 	d->over_ms = clock_ms();
-	agenda_done(d->due_ms, AGENDA_DELIVERY, post_id(p->campaign, p->seq,
-	    p->push));
+	entry_done(d);
 	delivery_put(d);
 	c->accepted += state == DELIVERY_SENT ? n : 0;
 	c->failed += state == DELIVERY_FAILED ? n : 0;
@@ -138,11 +131,26 @@ too_late(const struct delivery *d, const struct campaign *c)
 
 	if (c->state == CAMPAIGN_STOPPED)
 		return "stopped";
-	if (c->until_ms != 0 && now > c->until_ms)
+	if (c->kind == CAMPAIGN_REMINDER && now > c->until_ms)
 		return "too late";
 	if (d->maybe && age_ms > RETRY_KEY_MS)
 		return "retry key too old";		/* [L6] */
 	return NULL;
+}
+
+/* Must it wait for a person?  A notice that is overdue waits for one too. */
+static bool
+waits(struct campaign *c)
+{
+	if (c->held || hold_stops(c))
+		return true;
+	if (c->until_ms == 0 || clock_ms() <= c->until_ms)
+		return false;
+	campaign_hold(c, "overdue");
+	campaign_put(c);
+	log_event(LOG_ALERT, "campaign held", "campaign=%u why=%.*s", c->id,
+	    STRF(c->held_why));
+	return true;
 }
 
 static plan *
@@ -160,14 +168,16 @@ post_note(struct flow *f)
 	enum outcome o = p->parcel.outcome;
 	struct campaign c;
 
-	if (!campaign_get(p->campaign, &f->arena, &c, &f->err))
+	if (!campaign_get(p->entry.campaign, &f->arena, &c, &f->err))
 		return refused(f);
 	d->status = p->parcel.status;
 	d->request_id = str_of(p->parcel.request_id);
 	d->why = str_of(p->parcel.why);
 	d->maybe = p->maybe || o == OUTCOME_UNKNOWN;
 	if (o == OUTCOME_LIMITED)
-		owner.slow(p->push);
+		owner.slow(p->entry.push);
+	if (o == OUTCOME_REFUSED && p->parcel.bad_to >= 0 && !d->maybe)
+		sift_malformed(d, &c, (uint32_t)p->parcel.bad_to);
 	if (o == OUTCOME_ACCEPTED || o == OUTCOME_REFUSED) {
 		if (!over(p, &c, o == OUTCOME_ACCEPTED ? DELIVERY_SENT
 		    : d->maybe ? DELIVERY_UNSURE : DELIVERY_FAILED, &f->err))
@@ -175,11 +185,9 @@ post_note(struct flow *f)
 		over_log(p);
 		return flow_end(f);
 	}
-	agenda_done(d->due_ms, AGENDA_DELIVERY, post_id(p->campaign, p->seq,
-	    p->push));
-	d->due_ms = agenda_add(clock_ms() + retry_after_ms(o, d->tries,
-	    d->seq + d->tries), AGENDA_DELIVERY, post_id(p->campaign,
-	    p->seq, p->push));
+	entry_done(d);
+	entry_add(d, clock_ms() + retry_after_ms(o, d->tries,
+	    d->seq + d->tries));
 	delivery_put(d);
 	counts.again++;
 	counts.limited += o == OUTCOME_LIMITED;
@@ -192,6 +200,30 @@ post_note(struct flow *f)
 /* That a try begins is written before it does: after a crash we must not
  * believe that nothing can have arrived. */
 static plan *
+ask(struct post *p)
+{
+	struct delivery *d = &p->delivery;
+
+	p->maybe = d->maybe;
+	d->maybe = true;
+	d->tries++;
+	if (d->first_ms == 0) {
+		d->first_ms = clock_ms();
+		for (uint32_t i = 0; d->priority != PRIORITY_EMERGENCY &&
+		    i < delivery_count(d); i++)
+			flood_note(delivery_recipient(d, i));
+	}
+	delivery_put(d);
+	p->asked = true;
+	p->parcel.push = p->entry.push;
+	p->parcel.body = buf_str(&p->body);
+	p->parcel.outcome = OUTCOME_UNKNOWN;
+	p->parcel.bad_to = -1;
+	seal_uuid_show((const uint8_t *)d->key.p, p->parcel.key);
+	return flow_call(&p->flow, owner.send(&p->parcel), post_note);
+}
+
+static plan *
 post_begin(struct flow *f)
 {
 	struct post *p = FLOW_OF(f, struct post);
@@ -199,41 +231,36 @@ post_begin(struct flow *f)
 	struct campaign c;
 	struct words w;
 	const char *late;
+	enum sift sifted;
 
-	if (!delivery_get(p->campaign, p->seq, &f->arena, d, &f->err) ||
-	    !campaign_get(p->campaign, &f->arena, &c, &f->err))
+	if (!delivery_get(p->entry.campaign, p->entry.seq, &f->arena, d,
+	    &f->err) ||
+	    !campaign_get(p->entry.campaign, &f->arena, &c, &f->err))
 		return refused(f);
 	if (d->state != DELIVERY_READY)
 		return flow_end(f);
-	if (c.held)
-		return flow_end(f);	/* resuming brings it back */
 	if ((late = too_late(d, &c)) != NULL)
 		return post_give_up(p, &c, late);
+	if (waits(&c))
+		return flow_end(f);	/* resuming brings it back */
 	ASSERT(c.state == CAMPAIGN_CUTTING || c.state == CAMPAIGN_SENDING);
-	if (!words_get(p->campaign, d->words, &f->arena, &w, &f->err))
+	sifted = d->first_ms == 0 ? sift(d, &c, &f->arena) : SIFT_GO;
+	if (sifted == SIFT_ALL_LEFT)
+		return post_give_up(p, &c, "left");
+	if (sifted == SIFT_LATER)
+		return flow_end(f);
+	if (!words_get(p->entry.campaign, d->words, &f->arena, &w, &f->err))
 		return refused(f);
 	if (!delivery_body(d, w.messages, &p->body, &f->err))
 		return post_give_up(p, &c, "residents gone");
-	p->maybe = d->maybe;
-	d->maybe = true;
-	d->tries++;
-	if (d->first_ms == 0)
-		d->first_ms = clock_ms();
-	delivery_put(d);
-	p->parcel.push = p->push;
-	p->parcel.body = buf_str(&p->body);
-	p->parcel.outcome = OUTCOME_UNKNOWN;
-	seal_uuid_show((const uint8_t *)d->key.p, p->parcel.key);
-	return flow_call(f, owner.send(&p->parcel), post_note);
+	return ask(p);
 }
 
 void
-post_start(uint32_t campaign, uint32_t seq, bool push)
+post_start(struct entry x)
 {
 	struct post *p = MEM_NEW(struct post);
 
-	p->campaign = campaign;
-	p->seq = seq;
-	p->push = push;
+	p->entry = x;
 	flow_start(&p->flow, "post", post_begin, post_free);
 }

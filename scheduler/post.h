@@ -4,12 +4,16 @@
 /*
  * A post: one delivery leaves, and its answer is noted.  Its owner is the
  * outbox, which hears when a post is over and when LINE found it too fast.
+ *
+ * Before a delivery leaves for the first time its residents are sifted; see
+ * sift.h.
  */
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "base/str.h"
+#include "scheduler/entry.h"
 #include "scheduler/retry.h"
 
 struct flow;
@@ -23,6 +27,7 @@ struct parcel {
 	uint16_t	 status;		/* 0: none came */
 	char		 request_id[64];	/* what LINE knows it by */
 	char		 why[200];
+	int		 bad_to;	/* who is malformed; -1: nobody */
 };
 
 /* Makes the flow that sends a parcel and fills in its answer.  It must not
@@ -31,15 +36,12 @@ typedef struct flow *post_send(struct parcel *);
 
 struct post_owner {
 	post_send	*send;
-	void		(*over)(uint32_t campaign, uint32_t seq, bool push);
+	void		(*over)(struct entry, bool asked);
 	void		(*slow)(bool push);
 };
 void	 post_open(const struct post_owner *);
 
-/* A delivery's entry in the agenda. */
-struct str post_id(uint32_t campaign, uint32_t seq, bool push);
-
-void	 post_start(uint32_t campaign, uint32_t seq, bool push);
+void	 post_start(struct entry);
 
 /* Counts since the start, for metrics. */
 struct post_counts {

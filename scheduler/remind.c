@@ -10,6 +10,7 @@
 #include "scheduler/flow.h"
 #include "storage/campaign.h"
 #include "storage/collection.h"
+#include "storage/hold.h"
 #include "storage/key.h"
 #include "storage/resident.h"
 #include "storage/roster.h"
@@ -307,6 +308,8 @@ make_campaign(struct slot *s, struct err *e)
 	}
 	roster_pack(&s->told, &packed);
 	store_put(told_key(s), buf_str(&packed));
+	if (hold_stops(&c))
+		campaign_hold(&c, "everything is held");
 	campaign_put(&c);
 	agenda_add(clock_ms(), AGENDA_CUT, agenda_id(c.id));
 	log_event(LOG_INFO, "reminder cut", "campaign=%u residents=%u "

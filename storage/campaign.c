@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/seal.h"
 #include "storage/key.h"
 #include "storage/store.h"
 
@@ -36,6 +37,14 @@ static const struct field campaign_fields[] = {
 	FIELD(struct campaign, 25, first_ms),
 	FIELD(struct campaign, 26, last_ms),
 	FIELD(struct campaign, 27, dropped),
+	FIELD(struct campaign, 40, emergency),
+	FIELD(struct campaign, 41, whom),
+	FIELD(struct campaign, 42, of),
+	FIELD(struct campaign, 43, digest),
+	FIELD(struct campaign, 44, editor),
+	FIELD(struct campaign, 45, held_why),
+	FIELD(struct campaign, 46, capped),
+	FIELD(struct campaign, 47, drill),
 };
 
 const struct record campaign_record =
@@ -52,7 +61,7 @@ const struct record words_record = RECORD(struct words, words_fields);
 static const bool may[CAMPAIGN_STATES][CAMPAIGN_STATES] = {
 	[CAMPAIGN_DRAFT] = { [CAMPAIGN_APPROVED] = 1, [CAMPAIGN_STOPPED] = 1 },
 	[CAMPAIGN_APPROVED] = { [CAMPAIGN_CUTTING] = 1,
-	    [CAMPAIGN_STOPPED] = 1 },
+	    [CAMPAIGN_STOPPED] = 1, [CAMPAIGN_DRAFT] = 1 },
 	[CAMPAIGN_CUTTING] = { [CAMPAIGN_SENDING] = 1,
 	    [CAMPAIGN_STOPPED] = 1 },
 	[CAMPAIGN_SENDING] = { [CAMPAIGN_DONE] = 1, [CAMPAIGN_STOPPED] = 1 },
@@ -120,10 +129,49 @@ campaign_move(struct campaign *c, enum campaign_state to, struct err *e)
 const char *
 campaign_state_name(const struct campaign *c)
 {
-	bool over = c->state == CAMPAIGN_DONE || c->state == CAMPAIGN_STOPPED;
-
 	ASSERT(c->state < CAMPAIGN_STATES);
-	return c->held && !over ? "held" : state_names[c->state];
+	return c->held && !campaign_over(c) ? "held" : state_names[c->state];
+}
+
+bool
+campaign_over(const struct campaign *c)
+{
+	return c->state == CAMPAIGN_DONE || c->state == CAMPAIGN_STOPPED;
+}
+
+void
+campaign_hold(struct campaign *c, const char *why)
+{
+	ASSERT(!campaign_over(c));
+	c->held = true;
+	c->held_why = str_of(why);
+}
+
+enum priority
+campaign_priority(const struct campaign *c)
+{
+	if (c->emergency || c->whom == WHOM_TOLD)
+		return PRIORITY_EMERGENCY;
+	return c->kind == CAMPAIGN_REMINDER ? PRIORITY_REMINDER
+	    : PRIORITY_ORDINARY;
+}
+
+/* Each part is written with its length, so that none can lend the next a
+ * byte. */
+struct str
+campaign_digest(const struct campaign *c, struct arena *a)
+{
+	uint8_t *digest = arena_get(a, SEAL_BYTES);
+	struct buf b = { 0 };
+
+	buf_fmt(&b, "%u %u %u %u %u %lu %zu:", c->id, c->kind, c->emergency,
+	    c->whom, c->of, (unsigned long)c->due_ms, c->segment.n);
+	buf_put(&b, c->segment);
+	buf_fmt(&b, "%zu:", c->text.n);
+	buf_put(&b, c->text);
+	seal_sha256(buf_str(&b), digest);
+	buf_free(&b);
+	return (struct str){ (const char *)digest, SEAL_BYTES };
 }
 
 /* Ids have no gaps, so only the last has to be looked for. */
@@ -162,4 +210,17 @@ void
 words_put(uint32_t campaign, uint32_t n, const struct words *w)
 {
 	put(key_words(arena_step(), campaign, n), &words_record, w);
+}
+
+void
+campaign_put_capped(uint32_t id, struct str packed)
+{
+	store_put(key_capped(arena_step(), id), packed);
+}
+
+bool
+campaign_get_capped(uint32_t id, struct arena *a, struct str *packed,
+    struct err *e)
+{
+	return store_get(key_capped(arena_step(), id), a, packed, e);
 }

@@ -30,16 +30,31 @@ enum campaign_state {
 
 enum campaign_kind { CAMPAIGN_NOTICE, CAMPAIGN_REMINDER };
 
+/* To whom: a segment, or, of another campaign, those who were told (a
+ * correction) or those whom LINE refused. */
+enum campaign_whom { WHOM_SEGMENT, WHOM_TOLD, WHOM_FAILED };
+
+/* What goes first where not all can go at once. */
+enum priority {
+	PRIORITY_ORDINARY, PRIORITY_REMINDER, PRIORITY_EMERGENCY, PRIORITIES
+};
+
 enum { CAMPAIGN_TEXT_MAX = 5000 };	/* UTF-16 units [L8] */
 
 struct campaign {
 	uint32_t	 id;		/* from 1 */
 	uint8_t		 state, kind;
 	bool		 held;		/* nothing leaves until resumed */
+	struct str	 held_why;
+	bool		 emergency;
+	uint8_t		 whom;
+	uint32_t	 of;		/* the other campaign; 0: none */
 	struct str	 title;
 	struct str	 segment;	/* the expression */
 	struct str	 text;		/* of a notice */
 	struct str	 author, approver;
+	struct str	 editor;	/* who changed it last, or none */
+	struct str	 digest;	/* of what was approved */
 	uint64_t	 made_ms, approved_ms;
 	uint64_t	 due_ms;	/* 0: as soon as it is approved */
 	uint64_t	 until_ms;	/* useless after */
@@ -50,6 +65,8 @@ struct campaign {
 	uint32_t	 recipients;	/* frozen at the cut */
 	uint32_t	 deliveries, open;  /* made; of them, not over yet */
 	uint32_t	 accepted, failed, unsure, dropped;	/* residents */
+	uint32_t	 capped;	/* left out: had enough this week */
+	bool		 drill;		/* every word of it says so */
 	uint64_t	 first_ms, last_ms;	/* accepted; 0 if none yet */
 };
 
@@ -65,6 +82,17 @@ void	 campaign_put(const struct campaign *);
 bool	 campaign_move(struct campaign *, enum campaign_state, struct err *)
 	    MUST_CHECK;
 const char *campaign_state_name(const struct campaign *);  /* "held" too */
+bool	 campaign_over(const struct campaign *);	/* DONE or STOPPED */
+
+/* Nothing of it leaves from here on; why is for staff. */
+void	 campaign_hold(struct campaign *, const char *why);
+
+/* A correction goes first as an emergency does. */
+enum priority campaign_priority(const struct campaign *);
+
+/* What an approval is for: content, people and time.  32 bytes, in the
+ * arena. */
+struct str campaign_digest(const struct campaign *, struct arena *);
 
 /* All, the newest first: start with *id = 0; false at the end. */
 bool	 campaign_before(uint32_t *id, struct arena *, struct campaign *);
@@ -84,5 +112,10 @@ extern const struct record words_record;
 bool	 words_get(uint32_t campaign, uint32_t n, struct arena *,
 	    struct words *, struct err *) MUST_CHECK;
 void	 words_put(uint32_t campaign, uint32_t n, const struct words *);
+
+/* Who were left out of a campaign because they had enough already. */
+void	 campaign_put_capped(uint32_t id, struct str packed);
+bool	 campaign_get_capped(uint32_t id, struct arena *, struct str *packed,
+	    struct err *) MUST_CHECK;
 
 #endif

@@ -25,6 +25,7 @@ static const struct field delivery_fields[] = {
 	FIELD(struct delivery, 13, request_id),
 	FIELD(struct delivery, 14, why),
 	FIELD(struct delivery, 15, maybe),
+	FIELD(struct delivery, 16, priority),
 };
 
 const struct record delivery_record =
@@ -81,6 +82,14 @@ delivery_new(struct delivery *d, struct arena *a, const uint32_t *nos,
 	memset(d, 0, sizeof *d);
 	seal_uuid_new(key);
 	d->key = (struct str){ (const char *)key, KEY_BYTES };
+	delivery_set(d, a, nos, n);
+}
+
+void
+delivery_set(struct delivery *d, struct arena *a, const uint32_t *nos,
+    uint32_t n)
+{
+	ASSERT(!d->maybe && d->state == DELIVERY_READY);
 	d->recipients = str_dup(a, (struct str){ (const char *)nos,
 	    n * sizeof *nos });
 }

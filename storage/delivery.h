@@ -37,6 +37,7 @@ struct delivery {
 	uint32_t	 campaign, seq;		/* seq from 0 */
 	uint8_t		 state;
 	bool		 push;		/* one recipient, by push */
+	uint8_t		 priority;	/* its campaign's */
 	uint32_t	 words;		/* which of the campaign's */
 	struct str	 key;		/* 16 random bytes */
 	struct str	 recipients;	/* numbers, four bytes each */
@@ -62,6 +63,9 @@ bool	 delivery_move(struct delivery *, enum delivery_state, struct err *)
 void	 delivery_new(struct delivery *, struct arena *, const uint32_t *,
 	    uint32_t n);
 uint32_t delivery_count(const struct delivery *);
+/* Other recipients; only while it was never tried. */
+void	 delivery_set(struct delivery *, struct arena *, const uint32_t *,
+	    uint32_t n);
 uint32_t delivery_recipient(const struct delivery *, uint32_t i);
 
 /* The request's body, the same bytes each time. */

@@ -13,6 +13,7 @@
 #define CAMPAIGN	STR("campaign/")
 #define WORDS		STR("words/")
 #define DELIVERY	STR("delivery/")
+#define CAPPED		STR("capped/")
 #define DUE		STR("due/")
 #define TOLD		STR("told/")
 #define TOWN		STR("town/")
@@ -190,6 +191,12 @@ struct str
 key_delivery(struct arena *a, uint32_t campaign, uint32_t seq)
 {
 	return with_pair(a, DELIVERY, campaign, seq);
+}
+
+struct str
+key_capped(struct arena *a, uint32_t campaign)
+{
+	return with_number(a, CAPPED, campaign, 4);
 }
 
 struct str

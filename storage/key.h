@@ -8,7 +8,7 @@
  *	inbox/<ms u64><event id>	seen/<event id>
  *	talk/<no u32>
  *	campaign/<id u32>		words/<campaign u32><n u32>
- *	delivery/<campaign u32><seq u32>
+ *	delivery/<campaign u32><seq u32>	capped/<campaign u32>
  *	due/<ms u64><kind u8><id>	told/<day i32><slot u8>
  *	town/<file name>		audit/<seq u64>
  *	meta/<name>
@@ -33,6 +33,7 @@ struct str key_talk(struct arena *, uint32_t no);
 struct str key_campaign(struct arena *, uint32_t id);
 struct str key_words(struct arena *, uint32_t campaign, uint32_t n);
 struct str key_delivery(struct arena *, uint32_t campaign, uint32_t seq);
+struct str key_capped(struct arena *, uint32_t campaign);
 struct str key_due(struct arena *, uint64_t ms, uint8_t kind, struct str id);
 struct str key_told(struct arena *, int32_t day, uint8_t slot); /* day >= 0 */
 struct str key_town(struct arena *, struct str file);

@@ -1,33 +1,48 @@
 /* What staff let happen to a campaign, by the town's own rules. */
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/seal.h"
 #include "daemon/config.h"
 #include "daemon/desk/actions.h"
 #include "daemon/desk/desk.h"
-#include "scheduler/cut.h"
+#include "scheduler/steer.h"
 #include "storage/campaign.h"
 #include "storage/segment.h"
 
+enum { DIGEST_DIGITS = 12 };		/* of what is shown and compared */
+
+static bool
+wrote_it(const struct act *a, const struct campaign *c)
+{
+	return str_eq(c->author, a->who) || str_eq(c->editor, a->who);
+}
+
+/* A second person for what is large or an emergency. */
 static bool
 may_approve(const struct act *a, const struct campaign *c, uint32_t n,
     struct err *e)
 {
-	if (config.approval_above == LIMIT_OFF || n <= config.approval_above ||
-	    !str_eq(c->author, a->who))
+	if (config.approval_above == LIMIT_OFF || !wrote_it(a, c))
 		return true;
-	return fail(e, ERR_DENIED, "campaign %u is for %u residents: above "
-	    "%u, who wrote it cannot approve it", c->id, n,
-	    config.approval_above);
+	if (c->emergency)
+		return fail(e, ERR_DENIED, "campaign %u is an emergency: who "
+		    "wrote it cannot approve it", c->id);
+	return n <= config.approval_above || fail(e, ERR_DENIED,
+	    "campaign %u is for %u residents: above %u, who wrote it cannot "
+	    "approve it", c->id, n, config.approval_above);
 }
 
-/* Not before it can be undone, and not in the night. */
+/* Not before it can be undone, and not in the night; unless it is urgent. */
 static uint64_t
-leaves_at(uint64_t due_ms)
+leaves_at(const struct campaign *c, uint32_t n)
 {
-	uint64_t least = clock_ms() + config.undo_seconds * UINT64_C(1000);
-	uint64_t ms = due_ms > least ? due_ms : least;
-	uint64_t end;
+	bool large = n > config.undo_above;
+	uint64_t least = clock_ms() +
+	    (large ? config.undo_seconds * UINT64_C(1000) : 0);
+	uint64_t end, ms = c->due_ms > least ? c->due_ms : least;
 
+	if (campaign_priority(c) == PRIORITY_EMERGENCY)
+		return c->due_ms > clock_ms() ? c->due_ms : clock_ms();
 	if (!hours_hold(config.quiet_hours, minute_today(ms)))
 		return ms;
 	end = day_at(day_today(ms), config.quiet_hours.to);
@@ -35,9 +50,9 @@ leaves_at(uint64_t due_ms)
 }
 
 static bool
-set_due(struct campaign *c, struct err *e)
+set_due(struct campaign *c, uint32_t n, struct err *e)
 {
-	uint64_t ms = leaves_at(c->due_ms);
+	uint64_t ms = leaves_at(c, n);
 
 	if (c->due_ms != 0 && c->due_ms + MINUTE_MS < clock_ms())
 		return true;		/* overdue: the cut refuses it */
@@ -45,25 +60,60 @@ set_due(struct campaign *c, struct err *e)
 		return fail(e, ERR_CLASH, "campaign %u could not leave before "
 		    "its --until has passed", c->id);
 	c->due_ms = ms;
-	campaign_put(c);
+	return true;
+}
+
+struct str
+desk_digest(const struct act *a, const struct campaign *c)
+{
+	return str_upto(seal_hex(a->arena, campaign_digest(c, a->arena)),
+	    DIGEST_DIGITS);
+}
+
+/* Whoever approves may say what they have seen. */
+static bool
+as_seen(const struct act *a, const struct campaign *c, struct err *e)
+{
+	struct str seen = act_arg(a, "--digest");
+
+	return seen.p == NULL || str_eq(seen, desk_digest(a, c)) ||
+	    fail(e, ERR_CLASH, "campaign %u has been changed since: it is "
+	    "%.*s now", c->id, STRF(desk_digest(a, c)));
+}
+
+/* How many it would reach now; of a correction or a resending, how many the
+ * other campaign's figures say. */
+bool
+desk_reach(struct act *a, const struct campaign *c, uint32_t *n,
+    struct err *e)
+{
+	struct campaign other;
+	struct segment *s;
+
+	if (c->whom == WHOM_SEGMENT) {
+		if (!desk_segment(a, c->segment, &s, e))
+			return false;
+		*n = segment_count(s);
+		return true;
+	}
+	if (!campaign_get(c->of, a->arena, &other, e))
+		return false;
+	*n = c->whom == WHOM_FAILED ? other.failed
+	    : other.accepted + other.unsure;
 	return true;
 }
 
 bool
 desk_campaign_approve(struct act *a, struct err *e)
 {
-	struct segment *s;
 	struct campaign c;
 	uint32_t id, n;
 
 	if (!act_number(a, "ID", &id, e) ||
-	    !campaign_get(id, a->arena, &c, e) ||
-	    !desk_segment(a, c.segment, &s, e))
-		return false;
-	n = segment_count(s);
-	if (!may_approve(a, &c, n, e) ||
-	    (c.state == CAMPAIGN_DRAFT && !set_due(&c, e)) ||
-	    !cut_approve(id, a->who, e) || !campaign_get(id, a->arena, &c, e))
+	    !campaign_get(id, a->arena, &c, e) || !as_seen(a, &c, e) ||
+	    !desk_reach(a, &c, &n, e) || !may_approve(a, &c, n, e) ||
+	    (c.state == CAMPAIGN_DRAFT && !set_due(&c, n, e)) ||
+	    !steer_approve(&c, a->who, e))
 		return false;
 	if (!a->json)
 		buf_fmt(a->out, "%u人に%.*sに送ります\n", n,
@@ -76,7 +126,7 @@ desk_campaign_hold(struct act *a, struct err *e)
 {
 	uint32_t id;
 
-	return act_number(a, "ID", &id, e) && cut_hold(id, e);
+	return act_number(a, "ID", &id, e) && steer_hold(id, e);
 }
 
 bool
@@ -84,7 +134,7 @@ desk_campaign_resume(struct act *a, struct err *e)
 {
 	uint32_t id;
 
-	return act_number(a, "ID", &id, e) && cut_resume(id, e);
+	return act_number(a, "ID", &id, e) && steer_resume(id, e);
 }
 
 bool
@@ -92,5 +142,5 @@ desk_campaign_stop(struct act *a, struct err *e)
 {
 	uint32_t id;
 
-	return act_number(a, "ID", &id, e) && cut_stop(id, e);
+	return act_number(a, "ID", &id, e) && steer_stop(id, e);
 }

@@ -27,18 +27,27 @@ read_when(const struct act *a, const char *name, uint64_t *ms, struct err *e)
 	    "%s is in the past: %.*s", name, STRF(text));
 }
 
-static bool
-read_text(const struct act *a, struct str *text, struct err *e)
+bool
+desk_text_fits(struct str text, struct err *e)
 {
-	size_t units;
+	size_t units = text_utf16(text);
 
-	*text = act_arg(a, "--text");
-	units = text_utf16(*text);
-	if (text_trim(*text).n == 0)
+	if (text_trim(text).n == 0)
 		return fail(e, ERR_INPUT, "--text is empty");
 	return units <= CAMPAIGN_TEXT_MAX || fail(e, ERR_INPUT, "--text is "
 	    "%zu characters long as LINE counts; %d is the most", units,
 	    CAMPAIGN_TEXT_MAX);
+}
+
+static bool
+read_priority(const struct act *a, bool *emergency, struct err *e)
+{
+	struct str text = act_arg(a, "--priority");
+
+	*emergency = text.p != NULL && str_is(text, "emergency");
+	return text.p == NULL || *emergency || str_is(text, "ordinary") ||
+	    fail(e, ERR_INPUT, "--priority is ordinary or emergency, not "
+	    "\"%.*s\"", STRF(str_upto(text, 80)));
 }
 
 /* Without a title, the beginning of the text is one. */
@@ -75,7 +84,10 @@ desk_campaign_new(struct act *a, struct err *e)
 	campaign_new(&c);
 	c.segment = act_arg(a, "--segment");
 	c.author = a->who;
-	if (!desk_segment(a, c.segment, &s, e) || !read_text(a, &c.text, e) ||
+	c.text = act_arg(a, "--text");
+	if (!desk_segment(a, c.segment, &s, e) ||
+	    !desk_text_fits(c.text, e) ||
+	    !read_priority(a, &c.emergency, e) ||
 	    !read_title(a, c.text, &c.title, e) || !read_times(a, &c, e))
 		return false;
 	campaign_put(&c);
@@ -105,6 +117,8 @@ put_json(const struct campaign *c, struct buf *b)
 	json_put_int(b, "failed", c->failed);
 	json_put_int(b, "unsure", c->unsure);
 	json_put_int(b, "unsent", unsent(c));
+	json_put_int(b, "capped", c->capped);
+	json_put_str(b, "held_why", c->held ? c->held_why : STR(""));
 	json_put_int(b, "first_accepted_ms", (int64_t)c->first_ms);
 	json_put_int(b, "last_accepted_ms", (int64_t)c->last_ms);
 	buf_byte(b, '}');
@@ -178,6 +192,14 @@ put_lines(const struct act *a, const struct campaign *c)
 	buf_fmt(b, "時刻\t%.*s\n期限\t%.*s\n",
 	    STRF(when(a, c->due_ms, "承認後すぐ")),
 	    STRF(when(a, c->until_ms, "なし")));
+	if (c->held) {
+		buf_put(b, STR("止まった理由\t"));
+		if (!say_text(c->held_why, b))
+			buf_put(b, c->held_why);
+		buf_byte(b, '\n');
+	}
+	buf_fmt(b, "確認番号\t%.*s\n", STRF(desk_digest(a, c)));
+	buf_fmt(b, "上限で外れた\t%u\n", c->capped);
 	buf_fmt(b, "人数\t%u\n届いた\t%u\n送らなかった\t%u\n"
 	    "断られた\t%u\n不明\t%u\n", c->recipients, c->accepted,
 	    unsent(c), c->failed, c->unsure);

@@ -6,6 +6,7 @@
 #include "daemon/action.h"
 #include "storage/sheet.h"
 
+struct campaign;
 struct resident;
 struct segment;
 struct town;
@@ -22,6 +23,16 @@ void	 desk_town_total(const struct act *, const struct town *);
 
 /* An expression, read with what the town knows. */
 bool	 desk_segment(const struct act *, struct str expr, struct segment **,
+	    struct err *) MUST_CHECK;
+
+/* ERR_INPUT if a text is empty or too long for LINE [L8]. */
+bool	 desk_text_fits(struct str, struct err *) MUST_CHECK;
+
+/* What of a campaign is compared before it is approved, as it is shown. */
+struct str desk_digest(const struct act *, const struct campaign *);
+
+/* How many residents a campaign would reach now. */
+bool	 desk_reach(struct act *, const struct campaign *, uint32_t *,
 	    struct err *) MUST_CHECK;
 
 /* The resident whose ID was given. */

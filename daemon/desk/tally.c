@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "daemon/desk/verify.h"
 #include "scheduler/agenda.h"
-#include "scheduler/post.h"
+#include "scheduler/entry.h"
 #include "storage/campaign.h"
 #include "storage/delivery.h"
 #include "storage/key.h"
@@ -72,7 +72,7 @@ static void
 count_delivery(struct tally *t, const struct delivery *d)
 {
 	uint32_t n = delivery_count(d);
-	struct str id = post_id(d->campaign, d->seq, d->push);
+	struct str id = entry_id(entry_of(d));
 
 	if (d->state >= DELIVERY_STATES) {
 		buf_fmt(t->wrong, "campaign %u: delivery %u is in state %u\n",
@@ -221,7 +221,7 @@ tally_words(struct str key, struct str value, struct buf *wrong)
 static void
 check_delivery_due(uint64_t ms, struct str id, struct buf *wrong)
 {
-	uint32_t campaign, low;
+	struct entry x;
 	struct delivery d;
 	struct err e;
 
@@ -229,14 +229,13 @@ check_delivery_due(uint64_t ms, struct str id, struct buf *wrong)
 		buf_put(wrong, STR("agenda: a delivery has no number\n"));
 		return;
 	}
-	campaign = agenda_id_read(id, 0);
-	low = agenda_id_read(id, 1);
-	if (!delivery_get(campaign, low / 2, arena_step(), &d, &e))
+	x = entry_read(id);
+	if (!delivery_get(x.campaign, x.seq, arena_step(), &d, &e))
 		buf_fmt(wrong, "agenda: %s\n", e.why);
 	else if (d.state != DELIVERY_READY || d.due_ms != ms ||
-	    d.push != (low % 2 != 0))
+	    !str_eq(id, entry_id(entry_of(&d))))
 		buf_fmt(wrong, "agenda: campaign %u: delivery %u is not due "
-		    "at %" PRIu64 "\n", campaign, low / 2, ms);
+		    "at %" PRIu64 "\n", x.campaign, x.seq, ms);
 }
 
 void

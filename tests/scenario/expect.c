@@ -52,7 +52,7 @@ campaign_number(const struct campaign *c, const struct line *l,
 		{ "recipients", c->recipients }, { "accepted", c->accepted },
 		{ "failed", c->failed }, { "unsure", c->unsure },
 		{ "dropped", c->dropped }, { "deliveries", c->deliveries },
-		{ "open", c->open },
+		{ "open", c->open }, { "capped", c->capped },
 	};
 
 	for (size_t i = 0; i < NELEMS(numbers); i++)
@@ -80,6 +80,44 @@ expect_campaign(const struct line *l)
 		    campaign_number(&c, l, name));
 	}
 	arena_free(&a);
+}
+
+static void
+campaign_of(const struct line *l, unsigned i, struct campaign *c)
+{
+	static struct arena mem;
+	struct err e;
+
+	if (!campaign_get((uint32_t)number(l, word(l, i)), &mem, c, &e))
+		script_fail(l, "%s", e.why);
+}
+
+/* expect earlier 2 1: the last of the one is accepted before the last of the
+ * other. */
+static void
+expect_earlier(const struct line *l)
+{
+	struct campaign one, other;
+
+	campaign_of(l, 2, &one);
+	campaign_of(l, 3, &other);
+	if (one.last_ms == 0 || one.last_ms >= other.last_ms)
+		script_fail(l, "%lu is not before %lu",
+		    (unsigned long)one.last_ms, (unsigned long)other.last_ms);
+}
+
+/* expect within 2 1s: accepted so soon after it was approved. */
+static void
+expect_within(const struct line *l)
+{
+	struct campaign c;
+	uint64_t ms;
+
+	campaign_of(l, 2, &c);
+	if (!script_span(word(l, 3), &ms) || c.first_ms == 0 ||
+	    c.first_ms > c.approved_ms + ms)
+		script_fail(l, "it took %ld ms",
+		    (long)(c.first_ms - c.approved_ms));
 }
 
 static int
@@ -253,6 +291,10 @@ expect(const struct line *l)
 		expect(&rest);
 	} else if (str_is(what, "campaign"))
 		expect_campaign(l);
+	else if (str_is(what, "earlier"))
+		expect_earlier(l);
+	else if (str_is(what, "within"))
+		expect_within(l);
 	else if (str_is(what, "once"))
 		expect_once(l);
 	else if (str_is(what, "told"))

@@ -206,7 +206,8 @@ static void
 staff(const struct line *l, bool wanted)
 {
 	bool makes = str_is(l->words[1], "campaign") &&
-	    str_is(l->words[2], "new");
+	    (str_is(l->words[2], "new") || str_is(l->words[2], "correct") ||
+	    str_is(l->words[2], "resend"));
 	struct buf answer = { 0 };
 	int status;
 
@@ -329,6 +330,13 @@ do_crash(const struct line *l)
 }
 
 static void
+do_set(const struct line *l)
+{
+	if (l->n != 3)
+		script_fail(l, "set NAME VALUE");
+}
+
+static void
 do_not_before(const struct line *l)
 {
 	if (!time_parse(l->words[1], &sim->not_before_ms))
@@ -345,7 +353,8 @@ static const struct {
 	{ "staff", do_staff }, { "refused", do_refused },
 	{ "file", do_file }, { "resident", do_resident },
 	{ "fault", do_fault }, { "line", do_line }, { "crash", do_crash },
-	{ "not-before", do_not_before }, { "expect", expect },
+	{ "set", do_set }, { "not-before", do_not_before },
+	{ "expect", expect },
 };
 
 static void

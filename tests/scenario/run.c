@@ -44,8 +44,20 @@ crash_here(void)
 		_exit(CRASHED);
 }
 
+/* The lines "set NAME VALUE" of a script are settings. */
 static void
-settings_make(void)
+settings_of(const struct script *s, struct buf *text)
+{
+	for (uint32_t i = 0; i < s->n; i++)
+		if (str_is(s->lines[i].words[0], "set") &&
+		    s->lines[i].n == 3)
+			buf_fmt(text, "%.*s = %.*s\n",
+			    STRF(s->lines[i].words[1]),
+			    STRF(s->lines[i].words[2]));
+}
+
+static void
+settings_make(const struct script *s)
 {
 	struct buf text = { 0 };
 	struct err e;
@@ -53,9 +65,10 @@ settings_make(void)
 	buf_fmt(&text, "data_dir = %s/data\nlisten = unix:%s/http\n"
 	    "control = unix:%s/control\nchannel_secret_file = %s\n"
 	    "channel_token_file = %s\nline_api = https://127.0.0.1:1\n"
-	    "ballast_bytes = 0\ndisk_free_min = 0\nquiet_hours = off\n"
+	    "ballast_bytes = 0\ndisk_free_min = 0\n"
 	    "log_level = %d\n", dir, dir, dir, secret_path, token_path,
 	    verbose ? 6 : 3);
+	settings_of(s, &text);
 	if (!config_read(buf_str(&text), "scenario", &config, &e)) {
 		fprintf(stderr, "settings: %s\n", e.why);
 		_exit(2);
@@ -72,7 +85,7 @@ live(const struct script *s)
 	seal_random_seed(sim->random++);
 	clock_set(sim->clock_ms);
 	store_single(true);
-	settings_make();
+	settings_make(s);
 	flow_after_step(crash_here);
 	if (!rooms_open(&e)) {
 		fprintf(stderr, "%s: %s\n", s->path, e.why);

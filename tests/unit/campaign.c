@@ -16,7 +16,7 @@ static struct err e;
 static const char *const may[CAMPAIGN_STATES] = {
 	/*  draft approved cutting sending done stopped */
 	[CAMPAIGN_DRAFT]	= "-a---x",
-	[CAMPAIGN_APPROVED]	= "--c--x",
+	[CAMPAIGN_APPROVED]	= "d-c--x",
 	[CAMPAIGN_CUTTING]	= "---s-x",
 	[CAMPAIGN_SENDING]	= "----dx",
 	[CAMPAIGN_DONE]		= "------",

@@ -204,7 +204,8 @@ a_campaign(void **state UNUSED)
 	prints("campaign|new|--segment|area:北|--text|断水\nです", "1\n");
 	prints("campaign|show|1|--json", "{\"id\":1,\"state\":\"draft\","
 	    "\"recipients\":0,\"deliveries\":0,\"accepted\":0,\"failed\":0,"
-	    "\"unsure\":0,\"unsent\":0,\"first_accepted_ms\":0,"
+	    "\"unsure\":0,\"unsent\":0,\"capped\":0,"
+	    "\"held_why\":\"\",\"first_accepted_ms\":0,"
 	    "\"last_accepted_ms\":0}\n");
 	assert_true(run("campaign|show|1"));
 	assert_non_null(strstr(out.p, "題\t断水\n"));
@@ -276,9 +277,12 @@ not_before(void **state UNUSED)
 	uint64_t now = clock_ms();		/* 10:00 */
 
 	config.undo_seconds = 60;
+	assert_true(import(HEAD U1 ",,,,,,,,\n" U2 ",,,,,,,,\n"));
+	config.undo_above = 1;
 	assert_true(run("campaign|new|--segment|all|--text|x"));
 	assert_true(run("campaign|approve|1"));
 	assert_int_equal(due_of(1), now + 60000);
+	config.undo_above = 2;
 	config.quiet_hours = (struct hours){ true, 9 * 60, 11 * 60 };
 	assert_true(run("campaign|new|--segment|all|--text|x"));
 	assert_true(run("campaign|approve|2"));

@@ -1,7 +1,7 @@
 /* What `kairan verify` finds: nothing when all is well, each fault planted. */
 #include "base/seal.h"
 #include "scheduler/agenda.h"
-#include "scheduler/post.h"
+#include "scheduler/entry.h"
 #include "storage/campaign.h"
 #include "storage/delivery.h"
 #include "storage/key.h"
@@ -23,6 +23,12 @@ words_for(uint32_t n)
 	words_put(1, 0, &w);
 	buf_free(&packed);
 	bits_free(&them);
+}
+
+static struct str
+id_of(uint32_t campaign, uint32_t seq)
+{
+	return entry_id((struct entry){ campaign, seq, false, 0 });
 }
 
 static void
@@ -49,7 +55,7 @@ make_world(void **state)
 	assert_true(delivery_move(&sent, DELIVERY_SENT, &e));
 	delivery_put(&sent);
 	ready.due_ms = agenda_add(clock_ms() + 1000, AGENDA_DELIVERY,
-	    post_id(1, 1, false));
+	    id_of(1, 1));
 	delivery_put(&ready);
 	c = (struct campaign){ .id = 1, .state = CAMPAIGN_SENDING,
 	    .groups = 1, .recipients = 3, .deliveries = 2, .open = 1,
@@ -116,12 +122,12 @@ twice_or_not_meant(void **state UNUSED)
 static void
 agenda(void **state UNUSED)
 {
-	agenda_done(ready.due_ms, AGENDA_DELIVERY, post_id(1, 1, false));
+	agenda_done(ready.due_ms, AGENDA_DELIVERY, id_of(1, 1));
 	finds("delivery 1 is ready, but not in the agenda\n");
-	agenda_add(ready.due_ms, AGENDA_DELIVERY, post_id(1, 1, false));
-	agenda_add(ready.due_ms, AGENDA_DELIVERY, post_id(1, 0, false));
+	agenda_add(ready.due_ms, AGENDA_DELIVERY, id_of(1, 1));
+	agenda_add(ready.due_ms, AGENDA_DELIVERY, id_of(1, 0));
 	finds("agenda: campaign 1: delivery 0 is not due at ");
-	agenda_add(ready.due_ms, AGENDA_DELIVERY, post_id(9, 0, false));
+	agenda_add(ready.due_ms, AGENDA_DELIVERY, id_of(9, 0));
 	finds("agenda: campaign 9: no delivery 0\n");
 }
 
