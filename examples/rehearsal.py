@@ -111,7 +111,7 @@ class Rehearsal:
             "line_ca": self.path("ca.pem"),
             "channel_secret_file": self.path("secret"),
             "channel_token_file": self.path("token"),
-            "town_name": "回覧町",
+            "town_name": "回覧町", "undo_seconds": "0",
         }
         if self.clock:
             conf["clock"] = self.clock

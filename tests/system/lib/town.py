@@ -219,7 +219,8 @@ class Town:
             "channel_secret_file": self.path("secret"),
             "channel_token_file": self.path("token"),
             "town_name": "回覧町", "disk_free_min": "16M",
-            "ballast_bytes": "0", **self.settings, **more}
+            "ballast_bytes": "0", "undo_seconds": "0",
+            "flood_cap": "off", **self.settings, **more}
         with open(self.path("kairan.conf"), "w", encoding="utf-8") as f:
             for key, value in settings.items():
                 f.write("%s = %s\n" % (key, value))
