@@ -356,22 +356,8 @@ store_delay_us(unsigned us)
 	delay_us = us;
 }
 
-bool
-store_checkpoint(const char *dir, struct err *e)
+void *
+store_handle(void)
 {
-	char *why = NULL;
-	rocksdb_checkpoint_t *c = rocksdb_checkpoint_object_create(db, &why);
-
-	must(why);
-	if (access(dir, F_OK) == 0) {
-		rocksdb_checkpoint_object_destroy(c);
-		return fail(e, ERR_CLASH, "%s: exists already", dir);
-	}
-	rocksdb_checkpoint_create(c, dir, 0, &why);
-	rocksdb_checkpoint_object_destroy(c);
-	if (why == NULL)
-		return true;
-	fail(e, ERR_DISK, "%s: %s", dir, why);
-	rocksdb_free(why);
-	return false;
+	return db;
 }

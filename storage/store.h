@@ -47,7 +47,7 @@ void	 store_scan_end(struct scan *);	/* before its end; twice is fine */
  * whether its writes were kept.  Four at most. */
 void	 store_on_step_end(void (*)(bool keep));
 
-/* For flow.c: ends the step. */
+/* For flow.c, and home.c before there are flows: ends the step. */
 void	 store_step_end(bool keep);
 uint64_t store_written(void);		/* ticket of the last step that wrote */
 uint64_t store_synced(void);		/* up to here it is on disk */
@@ -67,7 +67,8 @@ bool	 store_sync(void);
 /* Rehearsal and tests: each sync takes so much longer. */
 void	 store_delay_us(unsigned);
 
-/* A checkpoint of all that is synced, in a folder that must not exist. */
-bool	 store_checkpoint(const char *dir, struct err *) MUST_CHECK;
+/* For backup.c, which shares this door: RocksDB's own handle; NULL while it
+ * is closed. */
+void	*store_handle(void);
 
 #endif
