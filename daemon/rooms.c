@@ -23,7 +23,9 @@
 #include "scheduler/outbox.h"
 #include "scheduler/remind.h"
 #include "scheduler/steer.h"
+#include "storage/backup.h"
 #include "storage/forms.h"
+#include "storage/home.h"
 #include "storage/resident.h"
 #include "storage/roster.h"
 #include "storage/store.h"
@@ -31,6 +33,8 @@
 
 enum { COMMAND_MAX = 256 << 20, ASK_MS = 300,
 	LEAVE_MS = 5000 };
+
+#define MACHINE_FILE	"/etc/machine-id"
 
 static bool
 livez(struct request *q UNUSED, struct response *r, struct err *e UNUSED)
@@ -60,7 +64,8 @@ static bool
 storage_open(struct err *e)
 {
 	store_delay_us(config.sync_delay_us);
-	return store_open(config.data_dir.p, e) && tables_load(e) &&
+	return store_open(config.data_dir.p, e) &&
+	    home_open(config.data_dir.p, MACHINE_FILE, e) && tables_load(e) &&
 	    forms_load(e) &&
 	    resident_load(e);
 }
@@ -144,6 +149,7 @@ front_open(struct err *e)
 static plan *
 boot_resume(struct flow *f)
 {
+	home_settle();
 	converse_resume();
 	return flow_end(f);
 }
@@ -222,6 +228,7 @@ rooms_open(struct err *e)
 void
 rooms_close(void)
 {
+	backup_close();
 	store_close();
 	io_close();
 	log_event(LOG_INFO, "stopped", "version=%s", VERSION);
