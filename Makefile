@@ -119,7 +119,7 @@ install: all
 	install -D -t $(DESTDIR)$(PREFIX)/sbin build/kairand
 	install -D -t $(DESTDIR)$(PREFIX)/bin build/kairan build/linesim
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system \
-	    systemd/*.service systemd/*.socket
+	    systemd/*.service systemd/*.socket systemd/*.timer
 
 print-libs:
 	@echo '$(LDLIBS)'
@@ -131,5 +131,5 @@ clean:
 .PHONY: all programs tools units scenario check-build fuzz-build check test \
 	fuzz demo bench tidy deps deps-build print-libs install clean
 .SECONDARY:
--include $(patsubst %.o,%.d,$(LIB) $(SIM) $(FAKES) $(STAGE)) \
+-include $(patsubst %.o,%.d,$(call OBJ,$(SRC)) $(SIM) $(FAKES) $(STAGE)) \
 	$(UNITS:=.d) $(FUZZES:=.d) $(TOOLS:=.d)

@@ -85,6 +85,7 @@ struct act {
 	/* Long work: with more set it is called again in a step of its own;
 	 * again counts the calls before. */
 	bool		 more;
+	uint32_t	 pause_ms;	/* so long after */
 	unsigned	 again;
 	void		*state;
 };

@@ -21,6 +21,7 @@ struct response {
 	struct buf	 body;		/* freed after it is sent */
 	struct buf	 fields;	/* by http_add() */
 	bool		 more;		/* call again, see below */
+	uint32_t	 pause_ms;	/* but not at once */
 	bool		 close;		/* the connection, after this */
 };
 

@@ -148,6 +148,7 @@ control_command(struct request *r, struct response *a, struct err *e)
 	if (!done)
 		return refuse(act, e);
 	a->more = act->more;
+	a->pause_ms = act->pause_ms;
 	if (!a->more)
 		answer(act, a);
 	return true;

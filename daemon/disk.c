@@ -98,6 +98,14 @@ disk_open(struct err *e)
 	return true;
 }
 
+uint64_t
+disk_least(void)
+{
+	uint64_t free_bytes, least_bytes;
+
+	return look(&free_bytes, &least_bytes) ? least_bytes : 0;
+}
+
 bool
 disk_low(void)
 {

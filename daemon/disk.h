@@ -9,10 +9,12 @@
  */
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
 bool	 disk_open(struct err *) MUST_CHECK;	/* by config; looks at once */
 bool	 disk_low(void);			/* as of the last second */
+uint64_t disk_least(void);		/* bytes to be left free */
 
 #endif

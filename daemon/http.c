@@ -359,7 +359,8 @@ conn_handle(struct flow *f)
 	if (!a->more)
 		return flow_gate(f, conn_answer);
 	c->request.again++;
-	return flow_go(f, conn_handle);
+	return a->pause_ms > 0 ? flow_sleep(f, a->pause_ms, conn_handle) :
+	    flow_go(f, conn_handle);
 }
 
 /* A refusal too may rest on what is not on disk yet. */

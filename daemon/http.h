@@ -51,7 +51,8 @@ enum { REQUEST_MAGIC = 0x52455155 };
 
 /* Long work: a handler that returns true with more set keeps what this step
  * wrote, and is called again in a step of its own, after others had their
- * turn; more is false again then.  What fails later drops only its own step.
+ * turn, or so much later with pause_ms; more is false again then.  What fails
+ * later drops only its own step.
  */
 
 /* The field of that name, in any case; false if it is there twice or not. */

@@ -1,5 +1,4 @@
-/* How kairand is, and a copy of what it remembers. */
-#include "base/arena.h"
+/* How kairand is. */
 #include "base/json.h"
 #include "daemon/config.h"
 #include "daemon/desk/actions.h"
@@ -8,7 +7,6 @@
 #include "scheduler/outbox.h"
 #include "storage/inbox.h"
 #include "storage/roster.h"
-#include "storage/store.h"
 
 bool
 desk_status(struct act *a, struct err *e UNUSED)
@@ -41,20 +39,4 @@ desk_config(struct act *a, struct err *e UNUSED)
 {
 	config_show(&config, a->out);
 	return true;
-}
-
-/* The daemon's folders are not those of whoever asks. */
-bool
-desk_backup(struct act *a, struct err *e)
-{
-	struct str dir = act_arg(a, "DIR");
-	struct err why;
-
-	if (!str_starts(dir, STR("/")))
-		return fail(e, ERR_INPUT, "the folder must be given from / "
-		    "on: %.*s", STRF(str_upto(dir, 200)));
-	if (store_checkpoint(str_c(a->arena, dir), &why))
-		return true;
-	/* The store itself is well when a copy of it cannot be made. */
-	return fail(e, ERR_CLASH, "no copy was made: %s", why.why);
 }
