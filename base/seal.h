@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/err.h"
 #include "base/str.h"
 
 enum { SEAL_BYTES = 32, SEAL_BASE64_BYTES = 44, KEY_BYTES = 16,
@@ -35,6 +36,18 @@ void	 seal_uuid_show(const uint8_t key[KEY_BYTES], char out[UUID_BYTES + 1]);
 void	 seal_uuid_new(uint8_t key[KEY_BYTES]);	/* version 4 */
 
 struct str seal_base64(struct arena *, struct str);
+struct str seal_base64url(struct arena *, struct str);	/* unpadded */
 struct str seal_hex(struct arena *, struct str);
+
+/*
+ * A private RSA key of 2048 bits or more, from PEM or from a JWK with all its
+ * parts.  NULL is ERR_INPUT; why never tells anything of the key.
+ */
+struct seal_key;
+
+struct seal_key *seal_key_new(struct str, struct err *) MUST_CHECK;
+void	 seal_key_free(struct seal_key *);	/* NULL is fine */
+/* RS256: the signature as base64url. */
+struct str seal_key_sign(struct seal_key *, struct arena *, struct str);
 
 #endif
