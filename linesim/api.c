@@ -8,6 +8,7 @@
 #include "linesim/fault.h"
 #include "linesim/keys.h"
 #include "linesim/lookup.h"
+#include "linesim/oauth.h"
 #include "linesim/options.h"
 #include "linesim/send.h"
 #include "linesim/token.h"
@@ -25,6 +26,7 @@ struct endpoint {
 #define OFTEN		{ 2000, 1000 }
 #define HOURLY		{ 60, HOUR_MS }
 #define MESSAGE		"/v2/bot/message/"
+#define OAUTH		"/oauth2/"
 
 static const struct endpoint endpoints[] = {
 	{ "multicast", POST, PATH(MESSAGE "multicast"), { 200, 1000 }, true,
@@ -57,6 +59,14 @@ static const struct endpoint endpoints[] = {
 	    lookup_read },
 	{ "content", GET, PATH(MESSAGE "*/content"), OFTEN, false,
 	    lookup_content },
+	{ "token", POST, PATH(OAUTH "v2.1/token"), OFTEN, false,
+	    oauth_issue },
+	{ "stateless", POST, PATH(OAUTH "v3/token"), OFTEN, false,
+	    oauth_stateless },
+	{ "verify", GET, PATH(OAUTH "v2.1/verify"), OFTEN, false,
+	    oauth_verify },
+	{ "revoke", POST, PATH(OAUTH "v2.1/revoke"), OFTEN, false,
+	    oauth_revoke },
 };
 
 static struct tally tallies[NELEMS(endpoints)];
@@ -141,11 +151,20 @@ length_fine(struct call *q)
 	return false;
 }
 
+/* Who asks for a token has none, and says so in a form. */
+static bool
+for_token(const struct call *q)
+{
+	return str_starts(q->path, STR(OAUTH));
+}
+
 static bool
 token_fine(struct call *q)
 {
 	struct str auth = q->headers[H_AUTH];
 
+	if (for_token(q))
+		return true;
 	if (!str_starts(auth, STR("Bearer ")) || auth.n == 7)
 		return refuse(q, 401, "Authorization header required. Must "
 		    "follow the scheme, 'Authorization: Bearer <ACCESS "
@@ -176,7 +195,8 @@ type_fine(struct call *q)
 	struct str rest, type = str_trim(str_split(q->headers[H_TYPE], ';',
 	    &rest));
 
-	if (q->method != POST || str_ieq(type, STR("application/json")))
+	if (q->method != POST || for_token(q) ||
+	    str_ieq(type, STR("application/json")))
 		return true;
 	if (q->headers[H_TYPE].p == NULL)
 		return refuse(q, 415, "Unsupported Media Type");

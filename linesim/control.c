@@ -10,6 +10,7 @@
 #include "linesim/hook.h"
 #include "linesim/keys.h"
 #include "linesim/ledger.h"
+#include "linesim/oauth.h"
 #include "linesim/options.h"
 #include "linesim/person.h"
 #include "linesim/scan.h"
@@ -193,6 +194,34 @@ tap(struct call *q, const struct json *body)
 	done(q, "events", 1);
 }
 
+/* {"ids":[...], "odd":true|false}: LINE calls these ids malformed. */
+static void
+odd(struct call *q, const struct json *body)
+{
+	const struct json *ids = json_get(body, "ids");
+	unsigned char key[PERSON_KEY_BYTES];
+
+	for (size_t i = 0; i < json_count(ids); i++) {
+		if (!person_parse(json_str(json_at(ids, i)), key)) {
+			call_error(q, 400, "ids holds one that is no id");
+			return;
+		}
+		if (json_bool(json_get(body, "odd")))
+			person_set(person_meet(key), PERSON_ODD);
+		else
+			person_unset(person_meet(key), PERSON_ODD);
+	}
+	done(q, "ids", json_count(ids));
+}
+
+/* As if somebody revoked every token that was given out. */
+static void
+revoke(struct call *q, const struct json *body UNUSED)
+{
+	oauth_revoke_all();
+	call_json(q, 200, STR("{}"));
+}
+
 static void
 faults(struct call *q, const struct json *body UNUSED)
 {
@@ -240,6 +269,8 @@ static const struct {
 	{ "/tap", tap, true },
 	{ "/faults", faults, false },
 	{ "/clock", clock_move, true },
+	{ "/odd", odd, true },
+	{ "/revoke", revoke, false },
 	{ "/reset", forget, false },
 };
 

@@ -11,6 +11,7 @@
 #include "linesim/control.h"
 #include "linesim/fault.h"
 #include "linesim/hook.h"
+#include "linesim/oauth.h"
 #include "linesim/options.h"
 #include "linesim/token.h"
 
@@ -84,6 +85,7 @@ start(struct err *e)
 {
 	struct buf secret = { 0 };
 	bool fine = start_clock(e) && read_files(&secret, e) &&
+	    oauth_open(str_trim(buf_str(&secret)), e) &&
 	    address_read(str_of(options.listen), &api.address, e) &&
 	    address_read(str_of(options.control), &control.address, e) &&
 	    cert_context(&api.tls, e) && side_open(&api, e) &&

@@ -10,7 +10,7 @@
 
 struct options options = {
 	.clock_rate = 1, .seed = 1, .window = 65535, .reply_ms = 60000,
-	.hook_conns = 8, .hook_batch = 1,
+	.hook_conns = 8, .hook_batch = 1, .stateless_s = 900,
 };
 
 enum kind { TEXT, COUNT, SHARE, SWITCH };
@@ -35,6 +35,13 @@ static const struct option table[] = {
 	    "channel secret that webhooks are signed with" },
 	{ "token-file", TEXT, AT(token_file), "FILE",
 	    "the only access token taken; absent: any" },
+	{ "channel-id", TEXT, AT(channel_id), "ID",
+	    "give tokens out, and take those; see README.md" },
+	{ "assertion-key", TEXT, AT(assertion_key), "FILE",
+	    "public key (PEM) of those who ask for tokens by JWT" },
+	{ "kid", TEXT, AT(kid), "TEXT", "what that key is called" },
+	{ "stateless-s", COUNT, AT(stateless_s), "N",
+	    "life of a stateless token, simulated (900)" },
 	{ "webhook", TEXT, AT(webhook), "URL",
 	    "http://host:port/path or unix:/socket:/path" },
 	{ "seed", COUNT, AT(seed), "N", "of ids, faults, duplicates (1)" },

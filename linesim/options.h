@@ -17,6 +17,7 @@ struct options {
 	const char	*cert, *key, *cert_out;
 	const char	*secret_file, *token_file, *script;
 	const char	*webhook, *clock;
+	const char	*channel_id, *assertion_key, *kid;
 	double		 clock_rate;		/* simulated ms per ms */
 	double		 dup;			/* share of webhooks doubled */
 	uint64_t	 seed;
@@ -25,6 +26,7 @@ struct options {
 	uint64_t	 reply_ms;		/* life of a reply token */
 	uint64_t	 hook_conns, hook_batch;
 	uint64_t	 monthly;		/* quota, people; 0: none */
+	uint64_t	 stateless_s;		/* life of such a token */
 	bool		 no_limits, h1_only, redeliver, shuffle;
 };
 

@@ -16,7 +16,8 @@
 
 enum { PERSON_NONE = UINT32_MAX, PERSON_ID_BYTES = 33, PERSON_KEY_BYTES = 16 };
 
-enum { PERSON_FRIEND = 1, PERSON_BLOCKED = 2, PERSON_REACHED = 4 };
+enum { PERSON_FRIEND = 1, PERSON_BLOCKED = 2, PERSON_REACHED = 4,
+	PERSON_ODD = 8 };		/* LINE calls its id malformed */
 
 /* ^U[0-9a-f]{32}$ as 16 bytes? */
 bool	 person_parse(struct str, unsigned char key[PERSON_KEY_BYTES]);

@@ -9,6 +9,7 @@
 #include "linesim/hook.h"
 #include "linesim/keys.h"
 #include "linesim/ledger.h"
+#include "linesim/oauth.h"
 #include "linesim/person.h"
 
 enum column { REQUESTS, ACCEPTED, LIMITED, MOST };
@@ -98,5 +99,6 @@ report_show(struct buf *b)
 		json_put_int(b, rows[i].name, (int64_t)rows[i].n);
 	object(b, "faults", fault_sums);
 	object(b, "webhooks", hook_report);
+	object(b, "tokens", oauth_sums);
 	buf_put(b, STR("}\n"));
 }

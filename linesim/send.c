@@ -65,6 +65,18 @@ bad_property(struct call *q, const char *name)
 	return false;
 }
 
+/* LINE's page shows this one without quotes. */
+static bool
+bad_item(struct call *q, const char *name)
+{
+	char text[150];
+
+	snprintf(text, sizeof text, "The property, %s, in the request body "
+	    "is invalid (line: -, column: -)", name);
+	call_error(q, 400, text);
+	return false;
+}
+
 static bool
 has_problems(struct call *q, struct problems *p)
 {
@@ -264,6 +276,12 @@ accept_letter(struct call *q, struct letter *l, bool sent)
 }
 
 static bool
+odd(uint32_t p)
+{
+	return p != PERSON_NONE && person_is(p, PERSON_ODD);
+}
+
+static bool
 to_list(struct call *q, struct str raw)
 {
 	unsigned char key[PERSON_KEY_BYTES];
@@ -277,9 +295,10 @@ to_list(struct call *q, struct str raw)
 	if (!scan_open(&s, '['))
 		return bad_property(q, "to");
 	while (scan_item(&s, &item)) {
-		if (!scan_plain(item, &id) || !person_parse(id, key)) {
+		if (!scan_plain(item, &id) || !person_parse(id, key) ||
+		    odd(person_find(key))) {
 			snprintf(name, sizeof name, "to[%u]", people_n);
-			return bad_property(q, name);
+			return bad_item(q, name);
 		}
 		people_add(person_meet(key));
 	}
@@ -308,7 +327,8 @@ to_one(struct call *q, struct str raw)
 		return problem(q, "May not be empty", "to");
 	if (!scan_plain(raw, &id) || id.n != PERSON_ID_BYTES ||
 	    memchr("UCR", id.p[0], 3) == NULL ||
-	    !hex_read(key, id.p + ID_START, PERSON_KEY_BYTES))
+	    !hex_read(key, id.p + ID_START, PERSON_KEY_BYTES) ||
+	    odd(person_find(key)))
 		return bad_property(q, "to");
 	if (id.p[0] != 'U' || (resident_count() > 0 &&
 	    person_find(key) == PERSON_NONE)) {

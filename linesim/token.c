@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "linesim/mix.h"
+#include "linesim/oauth.h"
 #include "linesim/options.h"
 #include "linesim/person.h"
 
@@ -31,7 +32,10 @@ access_set(struct str token)
 bool
 access_granted(struct str token)
 {
-	return access_token.n == 0 || str_eq(token, buf_str(&access_token));
+	if (options.channel_id != NULL && oauth_granted(token))
+		return true;
+	return access_token.n > 0 ? str_eq(token, buf_str(&access_token))
+	    : options.channel_id == NULL;
 }
 
 uint32_t

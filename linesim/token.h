@@ -15,7 +15,7 @@
 
 enum { REPLY_TOKEN_BYTES = 32, EVENT_ID_BYTES = 26 };
 
-/* The only token that is taken from now on. */
+/* The only token that is taken from now on, but for those of oauth.h. */
 void	 access_set(struct str);
 bool	 access_granted(struct str token);
 
