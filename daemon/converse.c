@@ -8,7 +8,6 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "daemon/chat/feature.h"
-#include "daemon/lane.h"
 #include "daemon/line.h"
 #include "daemon/metrics.h"
 #include "scheduler/bucket.h"
@@ -265,7 +264,7 @@ converse_reply(struct flow *f)
 
 	if (!bucket_take(&replies, clock_mono_us(), &wait_us))
 		return flow_sleep(f, wait_us / 1000 + 1, converse_reply);
-	return lane_ask(f, &c->exchange, LINE_LIMIT_MS, converse_said);
+	return line_ask(f, &c->exchange, LINE_LIMIT_MS, converse_said);
 }
 
 static plan *

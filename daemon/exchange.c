@@ -37,6 +37,43 @@ exchange_gate(struct exchange *x, struct flow *f, uint64_t limit_ms,
 	return flow_gate(f, submit);
 }
 
+static void
+undo_join(struct flow *f)
+{
+	struct exchange *x = f->on;
+
+	ASSERT(x->flow == f && list_held(&x->link));
+	list_del(&x->link);
+}
+
+plan *
+exchange_join(struct exchange *x, struct flow *f, struct list *waiting,
+    uint64_t limit_ms, flow_step *next)
+{
+	ASSERT(!list_held(&x->link) && x->carrier == NULL);
+	x->flow = f;
+	f->on = x;
+	list_add(waiting, &x->link);
+	return flow_wait(f, undo_join, limit_ms, next);
+}
+
+void
+exchange_call(struct list *waiting)
+{
+	struct list *i;
+
+	while ((i = list_pop(waiting)) != NULL)
+		flow_wake(HOLDER_OF(i, struct exchange, link)->flow);
+}
+
+void
+exchange_disappoint(struct list *waiting)
+{
+	while (!list_empty(waiting))
+		flow_cancel(HOLDER_OF(waiting->next, struct exchange,
+		    link)->flow);
+}
+
 struct exchange *
 exchange_of(struct flow *f)
 {

@@ -39,7 +39,7 @@ struct exchange {
 	struct str	 content_type;	/* of the body; none: JSON */
 	struct str	 retry_key;	/* 36 characters, or none */
 	struct str	 bearer;	/* fetch_ask: access token, or none;
-					 * lane_ask shows the lanes' own */
+					 * lane_ask shows the channel's */
 	size_t		 answer_max;	/* bytes kept; 0: ANSWER_MAX */
 
 	/* What came, in the flow's arena.  No status: no whole answer. */
@@ -61,9 +61,15 @@ struct exchange {
 	void		*carrier;	/* the lane, or fetch's; NULL: queued */
 	struct str	 origin;	/* fetch: stands before path */
 	int32_t		 stream;	/* HTTP/2 stream, or 0 */
+	uint32_t	 token;		/* token_number() it showed, or 0 */
 	size_t		 body_sent, answer_room;
 	bool		 fetched;	/* carried by fetch.c */
 	bool		 head, whole;	/* headers count; the end came */
+
+	/* Of line_ask(). */
+	flow_step	*told;
+	uint64_t	 each_ms;
+	bool		 renewed;	/* it was asked again for a 401 */
 };
 
 /* For lane.c, fetch.c and those who stand in for them. */
@@ -97,6 +103,13 @@ void	 exchange_status(struct exchange *, int status);
 void	 exchange_header(struct exchange *, struct str name, struct str value);
 void	 exchange_head_end(struct exchange *);
 void	 exchange_body(struct exchange *, struct str);
+
+/* For what must come before a flow can ask: it joins those who wait for it;
+ * all of them are woken, or hear ERR_BUSY, as when the limit has passed. */
+plan	*exchange_join(struct exchange *, struct flow *, struct list *waiting,
+	    uint64_t limit_ms, flow_step *next);
+void	 exchange_call(struct list *waiting);
+void	 exchange_disappoint(struct list *waiting);
 
 /* Over: wakes the flow.  A loss has a kind and a reason and no answer. */
 void	 exchange_won(struct exchange *);

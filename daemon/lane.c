@@ -13,6 +13,7 @@
 #include "daemon/resolve.h"
 #include "daemon/session.h"
 #include "daemon/tls.h"
+#include "daemon/token.h"
 #include "daemon/wire.h"
 
 enum {
@@ -40,7 +41,7 @@ struct lane {
 };
 
 static struct origin	 origin;
-static struct buf	 base, bearer;	/* "https://...", "Bearer ..." */
+static struct buf	 base;		/* "https://..." */
 static struct tls_trust	*trust;
 static struct lane	*lanes;
 static unsigned		 nlanes, nflows, nqueued;
@@ -95,7 +96,8 @@ queue_share(void)
 	while (by_fetch && nqueued > 0) {
 		x = queue_pop();
 		x->origin = buf_str(&base);
-		x->bearer = str_from(buf_str(&bearer), strlen("Bearer "));
+		x->bearer = token_now();
+		x->token = token_number();
 		fetch_take(x);
 	}
 	while (nqueued > 0 && (l = lane_best()) != NULL) {
@@ -231,8 +233,9 @@ lane_fill(struct lane *l)
 		    struct exchange, link);
 
 		if (!session_begin(l->link.session, x, authority,
-		    buf_str(&bearer)))
+		    token_bearer()))
 			break;
+		x->token = token_number();
 		l->ngiven--;
 	}
 	if (session_leaving(l->link.session)) {
@@ -401,7 +404,6 @@ lane_end(struct flow *f UNUSED)
 	tls_trust_free(trust);
 	trust = NULL;
 	buf_free(&base);
-	buf_free(&bearer);
 }
 
 static void
@@ -429,7 +431,6 @@ lane_open(const struct lane_options *o, struct err *e)
 	if (str_ends(url, STR("/")))
 		url.n--;
 	buf_put(&base, url);
-	lane_token(o->token);
 	lanes_start(o->lanes > 0 ? o->lanes : LANES);
 	return true;
 }
@@ -442,14 +443,6 @@ lane_close(void)
 	for (unsigned i = 0; i < nlanes; i++)
 		if (flow_waits(&lanes[i].flow))
 			flow_cancel(&lanes[i].flow);
-}
-
-void
-lane_token(struct str token)
-{
-	buf_reset(&bearer);
-	buf_put(&bearer, STR("Bearer "));
-	buf_put(&bearer, token);
 }
 
 void

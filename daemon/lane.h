@@ -31,10 +31,10 @@ struct lane_options {
 	struct str	 base;		/* "https://api.line.me", :port */
 	const char	*ca_file;	/* PEM; NULL: whom the system trusts */
 	unsigned	 lanes;		/* 1..LANES_MAX; 0: three */
-	struct str	 token;		/* channel access token */
 };
 
-/* Starts the lanes; copies what it is given.  ERR_INPUT names what is wrong
+/* Starts the lanes; copies what it is given.  The channel access token is
+ * token_now() of each request.  ERR_INPUT names what is wrong
  * with the address or the CA file.  Nobody there is no error: it is retried.
  * fetch_open() comes first. */
 bool	 lane_open(const struct lane_options *, struct err *) MUST_CHECK;
@@ -42,8 +42,6 @@ bool	 lane_open(const struct lane_options *, struct err *) MUST_CHECK;
 /* Requests without an answer are lost (ERR_REMOTE); the lanes end in the
  * turns that follow.  lane_open() may be called again when they have. */
 void	 lane_close(void);
-
-void	 lane_token(struct str);	/* for requests from now on */
 
 /*
  * Asks LINE: see exchange.h.  limit_ms begins when the gate has opened and

@@ -1,11 +1,13 @@
 /* LINE's API: see line.h and LINE.md. */
 #include "daemon/line.h"
 
-#include <stdio.h>
+#include <string.h>
 
 #include "base/json.h"
 #include "base/seal.h"
 #include "daemon/lane.h"
+#include "daemon/token.h"
+#include "storage/delivery.h"
 
 enum { SECRETS_MAX = 2 };
 
@@ -33,15 +35,30 @@ line_signed(struct str body, struct str signature)
 	return ok;
 }
 
+/* One code, three meanings, told apart by the words [L13]. */
+static enum outcome
+limited(struct str answer)
+{
+	size_t at;
+
+	if (str_find(answer, STR("monthly limit"), &at))
+		return OUTCOME_QUOTA;
+	if (str_find(answer, STR("same user"), &at))
+		return OUTCOME_LATER;
+	return OUTCOME_LIMITED;
+}
+
 enum outcome
 line_outcome(const struct exchange *x, const struct err *e)
 {
+	if (e->kind == ERR_DENIED)
+		return OUTCOME_DENIED;
 	if (e->kind != ERR_NONE || x->status == 0)
 		return x->sent_any ? OUTCOME_UNKNOWN : OUTCOME_NOT_SENT;
 	if (x->status / 100 == 2 || x->status == 409)	/* [L5] */
 		return OUTCOME_ACCEPTED;
 	if (x->status == 429)				/* [L9] */
-		return OUTCOME_LIMITED;
+		return limited(x->answer);
 	if (x->status == 401 || x->status == 403)	/* [L10] */
 		return OUTCOME_DENIED;
 	if (x->status / 100 == 4)
@@ -49,67 +66,87 @@ line_outcome(const struct exchange *x, const struct err *e)
 	return OUTCOME_UNKNOWN;
 }
 
-struct sending {
-	struct flow	 flow;
-	struct exchange	 exchange;
-	struct parcel	*parcel;
-};
-
-static void
-sending_free(struct flow *f)
-{
-	mem_free(HOLDER_OF(f, struct sending, flow));
-}
-
-static void
-copy_text(char *to, size_t room, struct str s)
-{
-	snprintf(to, room, "%.*s", STRF(str_upto(s, room - 1)));
-}
-
 static plan *
-sending_answered(struct flow *f)
+ask_over(struct flow *f)
 {
-	struct sending *s = FLOW_OF(f, struct sending);
-	struct exchange *x = &s->exchange;
-	struct parcel *p = s->parcel;
+	struct exchange *x = f->on;
 
-	if (f->caller == NULL)
-		return flow_end(f);	/* nobody waits for it any more */
-	p->outcome = line_outcome(x, &f->err);
-	p->status = (uint16_t)x->status;
-	copy_text(p->request_id, sizeof p->request_id,
-	    x->accepted_id.n > 0 ? x->accepted_id : x->request_id);
-	if (f->err.kind != ERR_NONE)
-		copy_text(p->why, sizeof p->why, str_of(f->err.why));
-	else if (p->outcome != OUTCOME_ACCEPTED)
-		copy_text(p->why, sizeof p->why, x->answer);
+	ASSERT(x->flow == f && x->told != NULL);
+	return x->told(f);
+}
+
+static plan *ask_answered(struct flow *);
+
+/* Where no new token came the answer is the 401 that was. */
+static plan *
+ask_again(struct flow *f)
+{
+	struct exchange *x = f->on;
+
+	if (f->err.kind == ERR_NONE)
+		return lane_ask(f, x, x->each_ms, ask_over);
 	err_clear(&f->err);
-	return flow_end(f);
+	return ask_over(f);
+}
+
+/* A 401 is about the token, not about what is asked: nothing of it was
+ * accepted [L10], so even a reply may be asked twice. */
+static plan *
+ask_answered(struct flow *f)
+{
+	struct exchange *x = f->on;
+
+	if (f->err.kind != ERR_NONE || x->status != 401 || x->renewed)
+		return ask_over(f);
+	x->renewed = true;
+	token_refused(x->token);
+	return token_wait(f, x, x->each_ms, ask_again);
 }
 
 static plan *
-sending_ask(struct flow *f)
+ask_first(struct flow *f)
 {
-	struct sending *s = FLOW_OF(f, struct sending);
-	struct exchange *x = &s->exchange;
+	struct exchange *x = f->on;
 
-	x->method = "POST";
-	x->path = s->parcel->push ? STR("/v2/bot/message/push")
-	    : STR("/v2/bot/message/multicast");
-	x->body = s->parcel->body;
-	x->retry_key = str_of(s->parcel->key);
-	return lane_ask(f, x, LINE_LIMIT_MS, sending_answered);
+	if (f->err.kind == ERR_NONE)
+		return lane_ask(f, x, x->each_ms, ask_answered);
+	err_clear(&f->err);
+	fail(&f->err, ERR_DENIED, "there is no access token");
+	return ask_over(f);
 }
 
-struct flow *
-line_send(struct parcel *p)
+plan *
+line_ask(struct flow *f, struct exchange *x, uint64_t each_ms,
+    flow_step *next)
 {
-	struct sending *s = MEM_NEW(struct sending);
+	ASSERT(next != NULL);
+	x->flow = f;
+	f->on = x;
+	x->told = next;
+	x->each_ms = each_ms;
+	x->renewed = x->sent_any = false;
+	x->status = 0;
+	x->token = 0;
+	return token_wait(f, x, each_ms, ask_first);
+}
 
-	s->parcel = p;
-	flow_start(&s->flow, "sending", sending_ask, sending_free);
-	return &s->flow;
+int
+line_bad_to(const struct exchange *x)
+{
+	static const char before[] = "The property, ";
+	struct str rest = x->answer;
+	uint64_t n;
+	size_t at;
+
+	if (x->status != 400 || !str_find(rest, str_of(before), &at))
+		return -1;
+	rest = str_from(rest, at + strlen(before));
+	if (str_starts(rest, STR("'")))
+		rest = str_from(rest, 1);
+	if (!str_starts(rest, STR("to[")))
+		return -1;
+	rest = str_split(str_from(rest, strlen("to[")), ']', &rest);
+	return str_u64(rest, &n) && n < RECIPIENTS_MAX ? (int)n : -1;
 }
 
 void

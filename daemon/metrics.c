@@ -6,6 +6,8 @@
 
 #include "daemon/http.h"
 #include "daemon/lane.h"
+#include "daemon/quota.h"
+#include "daemon/token.h"
 #include "scheduler/agenda.h"
 #include "scheduler/flow.h"
 #include "scheduler/outbox.h"
@@ -102,6 +104,32 @@ show_posts(struct buf *b)
 	    "Deliveries that were stopped or too late");
 }
 
+static void
+show_token(struct buf *b)
+{
+	const struct token_counts *c = token_counts();
+
+	show(b, GAUGE, "token_good", token_good(),
+	    "1 while there is an access token that LINE takes");
+	show(b, COUNTER, "tokens_issued_total", c->issued,
+	    "Access tokens that LINE gave us");
+	show(b, COUNTER, "tokens_refused_total", c->refused,
+	    "Access tokens that LINE did not take any more");
+	show(b, COUNTER, "token_failures_total", c->failures,
+	    "Tries to get a new one that failed");
+}
+
+/* Nothing is said where there is no limit, or none is known. */
+static void
+show_quota(struct buf *b)
+{
+	struct quota q = quota_now();
+
+	if (q.known && q.limited)
+		show(b, GAUGE, "quota_left", q.left,
+		    "People who may still be written to this month");
+}
+
 void
 metrics_show(struct buf *b)
 {
@@ -116,6 +144,8 @@ metrics_show(struct buf *b)
 	show(b, GAUGE, "outbox", outbox_waiting(), "Deliveries on their way");
 	show(b, GAUGE, "flows", flow_count(), "Pieces of work that wait");
 	show_posts(b);
+	show_quota(b);
+	show_token(b);
 	show_http(b);
 	show_lanes(b);
 }

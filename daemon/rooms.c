@@ -13,8 +13,11 @@
 #include "daemon/lane.h"
 #include "daemon/line.h"
 #include "daemon/metrics.h"
+#include "daemon/quota.h"
 #include "daemon/secret.h"
+#include "daemon/send.h"
 #include "daemon/systemd.h"
+#include "daemon/token.h"
 #include "daemon/webhook.h"
 #include "scheduler/agenda.h"
 #include "scheduler/cut.h"
@@ -73,17 +76,20 @@ storage_open(struct err *e)
 static bool
 line_open(struct err *e)
 {
-	struct str secrets[2], token;
+	struct str secrets[SECRETS_MAX];
 	unsigned n;
 	const char *ca = config.line_ca.n > 0 ? config.line_ca.p : NULL;
 	struct fetch_options fetch = { .ca_file = ca };
 
-	if (!secret_channel(secrets, &n, e) || !secret_token(&token, e))
+	if (!secret_channel(secrets, &n, e))
 		return false;
 	line_secrets(secrets, n);
-	return fetch_open(&fetch, e) && lane_open(&(struct lane_options){
-	    .base = config.line_api, .ca_file = ca, .lanes = config.lanes,
-	    .token = token }, e);
+	if (!fetch_open(&fetch, e) || !token_open(e) ||
+	    !lane_open(&(struct lane_options){ .base = config.line_api,
+	    .ca_file = ca, .lanes = config.lanes }, e))
+		return false;
+	quota_open();
+	return true;
 }
 
 /* At the start, and when the clock was set back: what is entered once must not
@@ -107,7 +113,7 @@ scheduler_open(void)
 {
 	outbox_open(&(struct outbox_limits){ config.outbox_window,
 	    config.push_rate, config.multicast_rate, config.quiet_hours.from,
-	    config.quiet_hours.to }, line_send);
+	    config.quiet_hours.to }, send_parcel);
 	flood_open(or_none(config.flood_cap));
 	cut_open(&(struct cut_rules){ or_none(config.weekly_cap) });
 	steer_open(&(struct steer_rules){
@@ -203,6 +209,7 @@ rooms_turn(void)
 	else {
 		agenda_turn();
 		outbox_turn();
+		quota_turn();
 	}
 	systemd_turn();
 }

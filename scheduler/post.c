@@ -160,6 +160,20 @@ refused(struct flow *f)
 	return flow_fail(f);
 }
 
+/* It stays ready; staff resume the campaign when LINE takes more. */
+static plan *
+post_hold(struct post *p, struct campaign *c)
+{
+	delivery_put(&p->delivery);
+	if (!c->held) {
+		campaign_hold(c, "monthly quota");
+		campaign_put(c);
+		log_event(LOG_ALERT, "campaign held", "campaign=%u why=%.*s",
+		    c->id, STRF(c->held_why));
+	}
+	return flow_end(&p->flow);
+}
+
 static plan *
 post_note(struct flow *f)
 {
@@ -185,6 +199,8 @@ post_note(struct flow *f)
 		over_log(p);
 		return flow_end(f);
 	}
+	if (o == OUTCOME_QUOTA)
+		return post_hold(p, &c);
 	entry_done(d);
 	entry_add(d, clock_ms() + retry_after_ms(o, d->tries,
 	    d->seq + d->tries));
@@ -216,6 +232,7 @@ ask(struct post *p)
 	delivery_put(d);
 	p->asked = true;
 	p->parcel.push = p->entry.push;
+	p->parcel.residents = delivery_count(d);
 	p->parcel.body = buf_str(&p->body);
 	p->parcel.outcome = OUTCOME_UNKNOWN;
 	p->parcel.bad_to = -1;

@@ -23,11 +23,13 @@ struct parcel {
 	bool		 push;
 	struct str	 body;			/* until the flow has ended */
 	char		 key[37];		/* retry key, shown */
+	uint32_t	 residents;		/* it is for so many */
 	enum outcome	 outcome;		/* the answer from here on */
 	uint16_t	 status;		/* 0: none came */
 	char		 request_id[64];	/* what LINE knows it by */
 	char		 why[200];
-	int		 bad_to;	/* who is malformed; -1: nobody */
+	int		 bad_to;	/* whose id LINE called malformed [L4]:
+					 * place in "to", or -1 */
 };
 
 /* Makes the flow that sends a parcel and fills in its answer.  It must not

@@ -5,10 +5,11 @@
 
 #include "base/check.h"
 
-enum { FIRST_MS = 1000, LAST_MS = 5 * 60 * 1000, DENIED_MS = 60 * 1000 };
+enum { FIRST_MS = 1000, LAST_MS = 5 * 60 * 1000, MINUTE = 60 * 1000 };
 
 static const bool again[OUTCOMES] = {
 	[OUTCOME_LIMITED] = true,
+	[OUTCOME_LATER] = true,
 	[OUTCOME_NOT_SENT] = true,
 	[OUTCOME_UNKNOWN] = true,
 	[OUTCOME_DENIED] = true,
@@ -20,8 +21,8 @@ retry_after_ms(enum outcome o, uint32_t tries, uint32_t salt)
 	uint64_t ms = FIRST_MS;
 
 	ASSERT(o < OUTCOMES && again[o]);
-	if (o == OUTCOME_DENIED)
-		return DENIED_MS;
+	if (o == OUTCOME_DENIED || o == OUTCOME_LATER)
+		return MINUTE;
 	for (; tries > 1 && ms < LAST_MS; tries--)
 		ms *= 2;
 	if (ms > LAST_MS)

@@ -5,6 +5,7 @@
 #include "daemon/config.h"
 #include "daemon/desk/actions.h"
 #include "daemon/desk/desk.h"
+#include "daemon/quota.h"
 #include "scheduler/steer.h"
 #include "storage/campaign.h"
 #include "storage/segment.h"
@@ -30,6 +31,17 @@ may_approve(const struct act *a, const struct campaign *c, uint32_t n,
 	return n <= config.approval_above || fail(e, ERR_DENIED,
 	    "campaign %u is for %u residents: above %u, who wrote it cannot "
 	    "approve it", c->id, n, config.approval_above);
+}
+
+/* By what LINE last said; a guess that was never right is no reason.  Some who
+ * are warned are better than none. */
+static bool
+quota_suffices(const struct campaign *c, uint32_t n, struct err *e)
+{
+	return c->emergency || quota_allows(n) || fail(e, ERR_CLASH,
+	    "campaign %u is for %u residents, and LINE lets %lu more be "
+	    "written to this month", c->id, n,
+	    (unsigned long)quota_now().left);
 }
 
 /* Not before it can be undone, and not in the night; unless it is urgent. */
@@ -112,12 +124,16 @@ desk_campaign_approve(struct act *a, struct err *e)
 	if (!act_number(a, "ID", &id, e) ||
 	    !campaign_get(id, a->arena, &c, e) || !as_seen(a, &c, e) ||
 	    !desk_reach(a, &c, &n, e) || !may_approve(a, &c, n, e) ||
+	    !quota_suffices(&c, n, e) ||
 	    (c.state == CAMPAIGN_DRAFT && !set_due(&c, n, e)) ||
 	    !steer_approve(&c, a->who, e))
 		return false;
 	if (!a->json)
 		buf_fmt(a->out, "%u人に%.*sに送ります\n", n,
 		    STRF(str_upto(time_show(a->arena, c.due_ms), 19)));
+	if (!a->json && !quota_now().known)
+		buf_put(a->out, STR("今月あと何人に送れるかは、まだLINEに聞け"
+		    "ていません\n"));
 	return true;
 }
 

@@ -1,12 +1,14 @@
 /* LINE, as far as lanes see it: it remembers keys, and fails as told. */
 #include "daemon/lane.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/seal.h"
+#include "daemon/token.h"
 #include "tests/fake/sim.h"
 
 enum { ANSWER_MS = 20, SILENCE_MS = 60 * 60 * 1000 };
@@ -20,24 +22,19 @@ struct coming {
 	int		 status;	/* 0: it never comes */
 	uint64_t	 after_ms;
 	const char	*text;
+	char		 room[64];
 };
 
 bool
 lane_open(const struct lane_options *o, struct err *e)
 {
-	ASSERT(o->token.n > 0 && e != NULL);
+	ASSERT(o->base.n > 0 && e != NULL);
 	return true;
 }
 
 void
 lane_close(void)
 {
-}
-
-void
-lane_token(struct str token)
-{
-	ASSERT(token.n > 0);
 }
 
 void
@@ -190,13 +187,78 @@ undo_ask(struct flow *f)
 	exchange_forget(x);
 }
 
+/* A token that was given out must be the last, alive and not revoked; one of
+ * the operator's is "token". */
+static bool
+token_fine(struct exchange *x)
+{
+	char last[16];
+
+	x->token = token_number();
+	snprintf(last, sizeof last, "T%u", sim->tokens);
+	return str_is(token_now(), "token") || (sim->tokens > sim->revoked &&
+	    clock_ms() < sim->token_until_ms && str_is(token_now(), last));
+}
+
+/* How many the body is for: all of a "to" list, or one. */
+static uint32_t
+people_of(const struct exchange *x)
+{
+	struct err e;
+	struct json *body = json_read(x->body, &e);
+	const struct json *to = json_get(body, "to");
+	uint32_t n = json_is_list(to) ? (uint32_t)json_count(to) : 1;
+
+	json_free(body);
+	return n;
+}
+
+static bool
+quota_fine(const struct exchange *x, const char *what)
+{
+	uint32_t n;
+
+	if (sim->quota == 0 || strcmp(what, "reply") == 0)
+		return true;
+	n = people_of(x);
+	if (sim->used + n > sim->quota)
+		return false;
+	sim->used += n;
+	return true;
+}
+
+static int
+tell_quota(const struct exchange *x, struct coming *c)
+{
+	if (sim->down)
+		return 0;
+	if (str_ends(x->path, STR("consumption")))
+		snprintf(c->room, sizeof c->room, "{\"totalUsage\":%u}",
+		    sim->used);
+	else if (sim->quota == 0)
+		snprintf(c->room, sizeof c->room, "{\"type\":\"none\"}");
+	else
+		snprintf(c->room, sizeof c->room, "{\"type\":\"limited\","
+		    "\"value\":%u}", sim->quota);
+	c->text = c->room;
+	return 200;
+}
+
 /* What LINE does with a request: its status, or 0 for silence. */
 static int
 decide(struct exchange *x, const char *what, struct coming *c)
 {
-	const char *how = fault_for(what);
+	const char *how;
 
-	c->text = "{}";
+	if (!token_fine(x) && !sim->down) {
+		x->sent_any = true;
+		sim->shown_bad++;
+		return 401;
+	}
+	if (strcmp(x->method, "GET") == 0)
+		return tell_quota(x, c);
+	sim->asked++;
+	how = fault_for(what);
 	x->sent_any = !sim->down;
 	if (sim->down) {
 		c->text = "nobody there";
@@ -205,6 +267,12 @@ decide(struct exchange *x, const char *what, struct coming *c)
 	if (known(x)) {
 		sim->conflicts++;
 		return 409;
+	}
+	if ((how != NULL && strcmp(how, "monthly") == 0) ||
+	    (how == NULL && !quota_fine(x, what))) {
+		c->text = "{\"message\":\"You have reached your monthly "
+		    "limit.\"}";
+		return 429;
 	}
 	if (how != NULL && how[0] >= '4' && how[0] <= '5')
 		return (how[0] - '0') * 100 + (how[1] - '0') * 10 + how[2] -
@@ -224,9 +292,9 @@ submit(struct flow *f)
 	    : str_ends(x->path, STR("push")) ? "push" : "reply";
 	struct coming *c = MEM_NEW(struct coming);
 
-	sim->asked++;
 	c->x = x;
 	c->after_ms = ANSWER_MS;
+	c->text = "{}";
 	c->status = decide(x, what, c);
 	x->carrier = c;
 	wheel_add(&c->timer, clock_mono_ms() + c->after_ms, answer_comes);

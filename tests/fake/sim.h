@@ -49,6 +49,10 @@ struct sim {
 	uint32_t	 steps, crash_at;	/* 0: never */
 	uint32_t	 campaigns;	/* made so far */
 	uint32_t	 asked, conflicts, other_body, early;
+	uint32_t	 tokens, revoked;	/* given out; of no use */
+	uint64_t	 token_until_ms;	/* the last one's */
+	uint32_t	 shown_bad;	/* requests answered 401 for it */
+	uint32_t	 quota, used;	/* people; 0: no limit */
 	bool		 down;
 	uint64_t	 not_before_ms;
 	uint32_t	 nfaults, nkeys, naccepted, ntexts;

@@ -312,6 +312,8 @@ expect(const struct line *l)
 		    requests_of(str_is(what, "push") ? "push" : "multicast"));
 	else if (str_is(what, "asked"))
 		compare(l, "asked", number(l, word(l, 2)), sim->asked);
+	else if (str_is(what, "denied"))
+		compare(l, "denied", number(l, word(l, 2)), sim->shown_bad);
 	else if (str_is(what, "conflicts"))
 		compare(l, "conflicts", number(l, word(l, 2)),
 		    sim->conflicts);

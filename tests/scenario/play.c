@@ -329,6 +329,25 @@ do_crash(const struct line *l)
 	_exit(CRASHED);
 }
 
+/* Every token given out so far is of no use any more. */
+static void
+do_revoke(const struct line *l)
+{
+	ASSERT(l->n == 1);
+	sim->revoked = sim->tokens;
+}
+
+/* quota 1000: so many people this month; the count of them goes on. */
+static void
+do_quota(const struct line *l)
+{
+	uint64_t n;
+
+	if (!str_u64(l->words[1], &n))
+		script_fail(l, "how many?");
+	sim->quota = (uint32_t)n;
+}
+
 static void
 do_set(const struct line *l)
 {
@@ -354,6 +373,7 @@ static const struct {
 	{ "file", do_file }, { "resident", do_resident },
 	{ "fault", do_fault }, { "line", do_line }, { "crash", do_crash },
 	{ "set", do_set }, { "not-before", do_not_before },
+	{ "revoke", do_revoke }, { "quota", do_quota },
 	{ "expect", expect },
 };
 

@@ -44,16 +44,24 @@ crash_here(void)
 		_exit(CRASHED);
 }
 
-/* The lines "set NAME VALUE" of a script are settings. */
+/* The lines "set NAME VALUE" of a script are settings.  Whose channel_id is
+ * set is given no token, and asks for them. */
 static void
 settings_of(const struct script *s, struct buf *text)
 {
-	for (uint32_t i = 0; i < s->n; i++)
-		if (str_is(s->lines[i].words[0], "set") &&
-		    s->lines[i].n == 3)
-			buf_fmt(text, "%.*s = %.*s\n",
-			    STRF(s->lines[i].words[1]),
-			    STRF(s->lines[i].words[2]));
+	bool asks = false;
+
+	for (uint32_t i = 0; i < s->n; i++) {
+		const struct line *l = &s->lines[i];
+
+		if (!str_is(l->words[0], "set") || l->n != 3)
+			continue;
+		asks = asks || str_is(l->words[1], "channel_id");
+		buf_fmt(text, "%.*s = %.*s\n", STRF(l->words[1]),
+		    STRF(l->words[2]));
+	}
+	if (!asks)
+		buf_fmt(text, "channel_token_file = %s\n", token_path);
 }
 
 static void
@@ -64,9 +72,9 @@ settings_make(const struct script *s)
 
 	buf_fmt(&text, "data_dir = %s/data\nlisten = unix:%s/http\n"
 	    "control = unix:%s/control\nchannel_secret_file = %s\n"
-	    "channel_token_file = %s\nline_api = https://127.0.0.1:1\n"
+	    "line_api = https://127.0.0.1:1\n"
 	    "ballast_bytes = 0\ndisk_free_min = 0\n"
-	    "log_level = %d\n", dir, dir, dir, secret_path, token_path,
+	    "log_level = %d\n", dir, dir, dir, secret_path,
 	    verbose ? 6 : 3);
 	settings_of(s, &text);
 	if (!config_read(buf_str(&text), "scenario", &config, &e)) {

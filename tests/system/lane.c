@@ -20,6 +20,7 @@
 #include "daemon/fetch.h"
 #include "daemon/io.h"
 #include "daemon/lane.h"
+#include "daemon/token.h"
 #include "storage/store.h"
 
 enum { LIMIT_MS = 5000, CASE_MS = 20000, WATCH_MS = 10, ASKERS_MAX = 1000,
@@ -308,12 +309,12 @@ flows_start(void)
 static bool
 rooms_open(const char *ca, struct err *e)
 {
-	struct lane_options lanes = { .base = str_of(url), .ca_file = ca,
-	    .lanes = plot->lanes, .token = STR("token") };
-	struct fetch_options fetch = { .ca_file = ca };
+	struct lane_options lanes = { str_of(url), ca, plot->lanes };
 
+	token_give(STR("token"));
 	return store_open(in_dir("store"), e) && io_open(100, e) &&
-	    fetch_open(&fetch, e) && lane_open(&lanes, e);
+	    fetch_open(&(struct fetch_options){ .ca_file = ca }, e) &&
+	    lane_open(&lanes, e);
 }
 
 static bool

@@ -15,6 +15,7 @@
 #include "daemon/fetch.h"
 #include "daemon/io.h"
 #include "daemon/lane.h"
+#include "daemon/token.h"
 #include "storage/store.h"
 
 enum { LIMIT_MS = 10000 };
@@ -115,14 +116,15 @@ main(int argc, char **argv)
 {
 	char dir[] = "/tmp/kairan-load-XXXXXX", command[64];
 	struct fetch_options fetch = { .ca_file = NULL };
-	struct lane_options lanes = { .token = STR("0123456789abcdef0123456789"
-	    "abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789"
-	    "abcdef0123456789abcdef0123456789abcdef0123456789abcdef") };
+	struct lane_options lanes = { .lanes = 0 };
 	struct asker *askers;
 	struct err e;
 
 	if (argc != 7 || mkdtemp(dir) == NULL)
 		return 2;
+	token_give(STR("0123456789abcdef0123456789"
+	    "abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789"
+	    "abcdef0123456789abcdef0123456789abcdef0123456789abcdef"));
 	lanes.base = str_of(argv[1]);
 	lanes.ca_file = argv[2];
 	lanes.lanes = (unsigned)strtoul(argv[3], NULL, 10);

@@ -156,18 +156,18 @@ secrets_from_files(void **state UNUSED)
 
 	unsetenv("CREDENTIALS_DIRECTORY");
 	assert_false(secret_channel(list, &n, &e));
-	assert_false(secret_token(&token, &e));
+	assert_false(secret_token(&mem, &token, &e));
 	config.channel_token_file = config.channel_secret_file = one;
 	assert_true(secret_channel(list, &n, &e) && n == 1);
-	assert_true(secret_token(&token, &e) && str_is(token, "abc"));
+	assert_true(secret_token(&mem, &token, &e) && str_is(token, "abc"));
 	config.channel_secret_file = str_fmt(&mem, "%s, %s", one.p, two.p);
 	assert_true(secret_channel(list, &n, &e) && n == 2);
 	assert_true(str_is(list[0], "abc") && str_is(list[1], "def"));
 	config.channel_token_file = secret_file("bad", "a b");
-	assert_false(secret_token(&token, &e));
+	assert_false(secret_token(&mem, &token, &e));
 	assert_null(strstr(e.why, "a b"));	/* never told */
 	config.channel_token_file = secret_file("none", "\n");
-	assert_false(secret_token(&token, &e));
+	assert_false(secret_token(&mem, &token, &e));
 }
 
 static void
@@ -180,7 +180,7 @@ secrets_from_systemd(void **state UNUSED)
 	secret_file("channel_token", "tok");
 	assert_int_equal(setenv("CREDENTIALS_DIRECTORY", tempstore_dir, 1), 0);
 	assert_true(secret_channel(list, &n, &e) && n == 1);
-	assert_true(secret_token(&token, &e) && str_is(token, "tok"));
+	assert_true(secret_token(&mem, &token, &e) && str_is(token, "tok"));
 	secret_file("channel_secret_next", "def");
 	assert_true(secret_channel(list, &n, &e) && n == 2);
 	assert_true(str_is(list[1], "def"));

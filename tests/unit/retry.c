@@ -31,8 +31,12 @@ static void
 denied_a_minute(void **state UNUSED)
 {
 	for (uint32_t tries = 0; tries < 100; tries++)
+	{
 		assert_true(retry_after_ms(OUTCOME_DENIED, tries, tries) ==
 		    60000);
+		assert_true(retry_after_ms(OUTCOME_LATER, tries, tries) ==
+		    60000);
+	}
 }
 
 /* Later by up to a quarter, never earlier, and evenly over the salts. */
