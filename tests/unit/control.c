@@ -186,6 +186,29 @@ secrets_from_systemd(void **state UNUSED)
 	assert_true(str_is(list[1], "def"));
 }
 
+/* A token of days outlives us, for its own channel only. */
+static void
+token_kept(void **state UNUSED)
+{
+	struct str token, path;
+	uint64_t until_ms;
+
+	config.data_dir = str_of(tempstore_dir);
+	config.channel_id = STR("1234");
+	assert_false(secret_token_kept(&mem, &token, &until_ms));
+	assert_true(secret_token_keep(STR("abc/=="), 1790000000000, &e));
+	assert_true(secret_token_kept(&mem, &token, &until_ms));
+	assert_true(str_is(token, "abc/==") && until_ms == 1790000000000);
+	config.channel_id = STR("123");
+	assert_false(secret_token_kept(&mem, &token, &until_ms));
+	path = secret_file("channel_token", "123\n");
+	assert_false(secret_token_kept(&mem, &token, &until_ms));
+	assert_int_equal(remove(path.p), 0);
+	config.data_dir = STR("/nowhere");
+	assert_false(secret_token_keep(STR("abc"), 1, &e));
+	assert_null(strstr(e.why, "abc"));	/* never told */
+}
+
 /* Every counter has a line, and every line a value. */
 static void
 page(void **state UNUSED)
@@ -232,6 +255,7 @@ main(void)
 		DESK_TEST(runs), DESK_TEST(takes_files),
 		DESK_TEST(refuses_files), DESK_TEST(refuses),
 		DESK_TEST(found_wrong), DESK_TEST(answers_read),
+		DESK_TEST(token_kept),
 		DESK_TEST(secrets_from_files), DESK_TEST(secrets_from_systemd),
 		DESK_TEST(page),
 	};
