@@ -69,7 +69,7 @@ struct exchange {
 	/* Of line_ask(). */
 	flow_step	*told;
 	uint64_t	 each_ms;
-	bool		 renewed;	/* it was asked again for a 401 */
+	unsigned	 renewals;	/* it was asked again for a 401 */
 };
 
 /* For lane.c, fetch.c and those who stand in for them. */

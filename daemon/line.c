@@ -9,7 +9,7 @@
 #include "daemon/token.h"
 #include "storage/delivery.h"
 
-enum { SECRETS_MAX = 2 };
+enum { SECRETS_MAX = 2, RENEWALS_MAX = 2 };
 
 static struct seal *secrets[SECRETS_MAX];
 
@@ -84,7 +84,7 @@ ask_again(struct flow *f)
 	struct exchange *x = f->on;
 
 	if (f->err.kind == ERR_NONE)
-		return lane_ask(f, x, x->each_ms, ask_over);
+		return lane_ask(f, x, x->each_ms, ask_answered);
 	err_clear(&f->err);
 	return ask_over(f);
 }
@@ -96,9 +96,10 @@ ask_answered(struct flow *f)
 {
 	struct exchange *x = f->on;
 
-	if (f->err.kind != ERR_NONE || x->status != 401 || x->renewed)
+	if (f->err.kind != ERR_NONE || x->status != 401 ||
+	    x->renewals == RENEWALS_MAX)
 		return ask_over(f);
-	x->renewed = true;
+	x->renewals++;
 	token_refused(x->token);
 	return token_wait(f, x, x->each_ms, ask_again);
 }
@@ -124,7 +125,8 @@ line_ask(struct flow *f, struct exchange *x, uint64_t each_ms,
 	f->on = x;
 	x->told = next;
 	x->each_ms = each_ms;
-	x->renewed = x->sent_any = false;
+	x->renewals = 0;
+	x->sent_any = false;
 	x->status = 0;
 	x->token = 0;
 	return token_wait(f, x, each_ms, ask_first);

@@ -22,7 +22,7 @@ bool	 line_signed(struct str body, struct str signature);
 
 /*
  * Asks LINE by lane, as lane_ask() does, with an access token: waits until
- * there is one, and asks once more with the next one where LINE answers 401.
+ * there is one, and asks again with the next one where LINE answers 401, twice.
  * each_ms limits every wait of it.  ERR_DENIED: nothing was asked, because
  * no token came.
  */

@@ -9,7 +9,7 @@
 #include "scheduler/post.h"
 
 /* For the outbox: a flow that sends the parcel by lane and fills in its
- * answer.  A 401 is no answer yet: the parcel is sent once more when the
+ * answer.  A 401 is no answer yet: the parcel is sent again when the
  * access token has been renewed. */
 struct flow *send_parcel(struct parcel *);
 
