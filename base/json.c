@@ -67,6 +67,24 @@ json_is_list(const struct json *j)
 	return j != NULL && json_typeof(tree(j)) == JSON_ARRAY;
 }
 
+bool
+json_is_whole(const struct json *j)
+{
+	return j != NULL && json_typeof(tree(j)) == JSON_INTEGER;
+}
+
+bool
+json_is_num(const struct json *j)
+{
+	return j != NULL && json_is_number(tree(j));
+}
+
+bool
+json_is_bool(const struct json *j)
+{
+	return j != NULL && json_is_boolean(tree(j));
+}
+
 struct str
 json_str(const struct json *j)
 {

@@ -28,6 +28,9 @@ const struct json *json_at(const struct json *, size_t);
 size_t	 json_count(const struct json *);		/* of an array */
 bool	 json_has_keys(const struct json *);
 bool	 json_is_list(const struct json *);
+bool	 json_is_whole(const struct json *);		/* json_int() is it */
+bool	 json_is_num(const struct json *);
+bool	 json_is_bool(const struct json *);
 struct str json_str(const struct json *);		/* borrowed from it */
 int64_t	 json_int(const struct json *);
 bool	 json_bool(const struct json *);
