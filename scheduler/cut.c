@@ -3,12 +3,12 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/json.h"
 #include "base/log.h"
 #include "base/map.h"
 #include "scheduler/agenda.h"
 #include "scheduler/entry.h"
 #include "scheduler/flow.h"
+#include "scheduler/freeze.h"
 #include "scheduler/outbox.h"
 #include "scheduler/whom.h"
 #include "storage/campaign.h"
@@ -59,7 +59,8 @@ cut_freeze_group(struct campaign *c, struct str messages,
     const struct bits *who)
 {
 	struct buf packed = { 0 };
-	struct words w = { .messages = messages, .count = bits_count(who) };
+	struct words w = { .messages = messages, .silent = c->silent,
+	    .count = bits_count(who) };
 
 	ASSERT(c->state == CAMPAIGN_CUTTING);
 	roster_pack(who, &packed);
@@ -96,21 +97,17 @@ freeze(struct cut *k, struct err *e)
 {
 	struct campaign *c = &k->campaign;
 	struct bits capped = { 0 };
-	struct buf messages = { 0 };
+	bool good = as_approved(c, e) &&
+	    whom_find(c, rules.weekly_cap, &k->gathered, &capped, e) &&
+	    freeze_words(c, &k->gathered, cut_freeze_group, e);
 
-	if (!as_approved(c, e) ||
-	    !whom_find(c, rules.weekly_cap, &k->gathered, &capped, e) ||
-	    !campaign_move(c, CAMPAIGN_CUTTING, e))
+	if (!good) {
+		bits_free(&capped);
 		return false;
-	buf_put(&messages, STR("[{"));
-	json_put_str(&messages, "type", STR("text"));
-	json_put_str(&messages, "text", c->text);
-	buf_put(&messages, STR("}]"));
-	cut_freeze_group(c, buf_str(&messages), &k->gathered);
+	}
 	put_capped(c, &capped);
 	log_event(LOG_INFO, "campaign cut", "campaign=%u residents=%u "
 	    "capped=%u", c->id, c->recipients, c->capped);
-	buf_free(&messages);
 	bits_free(&capped);
 	return true;
 }

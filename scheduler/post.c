@@ -268,7 +268,7 @@ post_begin(struct flow *f)
 		return flow_end(f);
 	if (!words_get(p->entry.campaign, d->words, &f->arena, &w, &f->err))
 		return refused(f);
-	if (!delivery_body(d, w.messages, &p->body, &f->err))
+	if (!delivery_body(d, &w, &p->body, &f->err))
 		return post_give_up(p, &c, "residents gone");
 	return ask(p);
 }

@@ -37,6 +37,8 @@ static const struct field campaign_fields[] = {
 	FIELD(struct campaign, 25, first_ms),
 	FIELD(struct campaign, 26, last_ms),
 	FIELD(struct campaign, 27, dropped),
+	FIELD(struct campaign, 30, messages),
+	FIELD(struct campaign, 31, silent),
 	FIELD(struct campaign, 40, emergency),
 	FIELD(struct campaign, 41, whom),
 	FIELD(struct campaign, 42, of),
@@ -54,6 +56,7 @@ static const struct field words_fields[] = {
 	FIELD(struct words, 1, messages),
 	FIELD(struct words, 2, packed),
 	FIELD(struct words, 3, count),
+	FIELD(struct words, 4, silent),
 };
 
 const struct record words_record = RECORD(struct words, words_fields);
@@ -169,6 +172,10 @@ campaign_digest(const struct campaign *c, struct arena *a)
 	buf_put(&b, c->segment);
 	buf_fmt(&b, "%zu:", c->text.n);
 	buf_put(&b, c->text);
+	if (c->messages.n > 0 || c->silent) {
+		buf_fmt(&b, "%u %zu:", c->silent, c->messages.n);
+		buf_put(&b, c->messages);
+	}
 	seal_sha256(buf_str(&b), digest);
 	buf_free(&b);
 	return (struct str){ (const char *)digest, SEAL_BYTES };

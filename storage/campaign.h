@@ -52,6 +52,8 @@ struct campaign {
 	struct str	 title;
 	struct str	 segment;	/* the expression */
 	struct str	 text;		/* of a notice */
+	struct str	 messages;	/* in place of text; n = 0: none */
+	bool		 silent;	/* phones make no sound */
 	struct str	 author, approver;
 	struct str	 editor;	/* who changed it last, or none */
 	struct str	 digest;	/* of what was approved */
@@ -105,6 +107,7 @@ struct words {
 	struct str	 messages;	/* [{"type":"text",…}] */
 	struct str	 packed;	/* roster_pack() of who */
 	uint32_t	 count;		/* how many */
+	bool		 silent;	/* phones make no sound */
 };
 
 extern const struct record words_record;

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/seal.h"
+#include "storage/campaign.h"
 #include "storage/key.h"
 #include "storage/roster.h"
 #include "storage/store.h"
@@ -131,17 +132,19 @@ put_recipients(const struct delivery *d, struct buf *out)
 }
 
 bool
-delivery_body(const struct delivery *d, struct str messages, struct buf *out,
-    struct err *e)
+delivery_body(const struct delivery *d, const struct words *w,
+    struct buf *out, struct err *e)
 {
 	uint32_t n;
 
-	buf_room(out, delivery_count(d) * 36 + messages.n + 64);
+	buf_room(out, delivery_count(d) * 36 + w->messages.n + 96);
 	buf_put(out, d->push ? STR("{\"to\":") : STR("{\"to\":["));
 	n = put_recipients(d, out);
 	buf_put(out, d->push ? STR(",\"messages\":")
 	    : STR("],\"messages\":"));
-	buf_put(out, messages);
+	buf_put(out, w->messages);
+	if (w->silent)
+		buf_put(out, STR(",\"notificationDisabled\":true"));
 	buf_byte(out, '}');
 	if (n == 0)
 		return fail(e, ERR_ABSENT, "delivery %u of campaign %u: "

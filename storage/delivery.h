@@ -18,6 +18,7 @@
 #include "storage/record.h"
 
 struct arena;
+struct words;
 
 enum delivery_state {
 	DELIVERY_READY,		/* to be sent, or sent again */
@@ -69,7 +70,7 @@ void	 delivery_set(struct delivery *, struct arena *, const uint32_t *,
 uint32_t delivery_recipient(const struct delivery *, uint32_t i);
 
 /* The request's body, the same bytes each time. */
-bool	 delivery_body(const struct delivery *, struct str messages,
+bool	 delivery_body(const struct delivery *, const struct words *,
 	    struct buf *, struct err *) MUST_CHECK;
 
 /* Those of a campaign in order: start with *seq = 0; false at the end. */

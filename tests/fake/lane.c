@@ -85,7 +85,19 @@ note_one(struct str user, uint32_t key, uint32_t text)
 	sim->naccepted++;
 }
 
-/* All texts of a request, as one. */
+static void
+put_words(const struct json *m, struct buf *all)
+{
+	static const char *const names[] = { "text", "altText", "title",
+		"originalContentUrl", "type" };
+	struct str words = STR_NONE;
+
+	for (size_t i = 0; i < NELEMS(names) && words.p == NULL; i++)
+		words = json_get_str(m, names[i]);
+	buf_put(all, words);
+}
+
+/* All texts of a request, as one; of what has none, what stands for it. */
 static struct str
 texts_of(const struct json *body, struct buf *all)
 {
@@ -94,8 +106,10 @@ texts_of(const struct json *body, struct buf *all)
 	for (size_t i = 0; i < json_count(messages); i++) {
 		if (i > 0)
 			buf_byte(all, '\n');
-		buf_put(all, json_get_str(json_at(messages, i), "text"));
+		put_words(json_at(messages, i), all);
 	}
+	if (json_bool(json_get(body, "notificationDisabled")))
+		buf_put(all, STR("\n(silent)"));
 	return buf_str(all);
 }
 

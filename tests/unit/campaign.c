@@ -152,7 +152,7 @@ broken_on_disk(void **state UNUSED)
 static void
 words_of_each(void **state UNUSED)
 {
-	struct words w = { STR("[1]"), STR("\x01\x00"), 7 }, back;
+	struct words w = { STR("[1]"), STR("\x01\x00"), 7, true }, back;
 
 	words_put(1, 0, &w);
 	w.count = 8;
@@ -161,6 +161,7 @@ words_of_each(void **state UNUSED)
 	words_put(2, 0, &w);
 	tempstore_step(true);
 	assert_true(words_get(1, 0, &mem, &back, &e) && back.count == 7);
+	assert_true(back.silent);
 	assert_true(words_get(1, 1, &mem, &back, &e) && back.count == 8);
 	assert_true(words_get(2, 0, &mem, &back, &e) && back.count == 9);
 	assert_true(str_eq(back.messages, STR("[1]")));

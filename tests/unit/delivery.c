@@ -9,13 +9,17 @@
 
 #include "base/json.h"
 #include "base/seal.h"
+#include "storage/campaign.h"
 #include "storage/resident.h"
 #include "storage/roster.h"
 #include "tests/unit/tempstore.h"
 
 enum { PEOPLE = 600 };
 
-static const char messages[] = "[{\"type\":\"text\",\"text\":\"断水\"}]";
+static const struct words words = {
+	.messages = { "[{\"type\":\"text\",\"text\":\"断水\"}]",
+	    sizeof "[{\"type\":\"text\",\"text\":\"断水\"}]" - 1 },
+};
 static struct arena mem;
 static struct err e;
 
@@ -62,7 +66,7 @@ body_of(const struct delivery *d)
 	struct buf b = { 0 };
 	struct str s;
 
-	assert_true(delivery_body(d, str_of(messages), &b, &e));
+	assert_true(delivery_body(d, &words, &b, &e));
 	s = str_dup(&mem, buf_str(&b));
 	buf_free(&b);
 	return s;
@@ -130,11 +134,27 @@ multicast_body(void **state UNUSED)
 	struct buf b = { 0 };
 
 	buf_put(&b, STR("before"));
-	assert_true(delivery_body(&d, str_of(messages), &b, &e));
+	assert_true(delivery_body(&d, &words, &b, &e));
 	assert_true(str_is(buf_str(&b), "before{\"to\":["
 	    "\"U00000000000000000000000000000000\","
 	    "\"U00000000000000000000000000000002\"],\"messages\":"
 	    "[{\"type\":\"text\",\"text\":\"断水\"}]}"));
+	buf_free(&b);
+}
+
+static void
+silent_body(void **state UNUSED)
+{
+	struct words silent = words;
+	struct delivery d = delivery_to(1);
+	struct buf b = { 0 };
+
+	d.push = silent.silent = true;
+	assert_true(delivery_body(&d, &silent, &b, &e));
+	assert_true(str_is(buf_str(&b),
+	    "{\"to\":\"U00000000000000000000000000000000\",\"messages\":"
+	    "[{\"type\":\"text\",\"text\":\"断水\"}],"
+	    "\"notificationDisabled\":true}"));
 	buf_free(&b);
 }
 
@@ -176,7 +196,7 @@ purged_are_left_out(void **state UNUSED)
 		json_free(j);
 	}
 	purge(order[0]);
-	assert_false(delivery_body(&d, str_of(messages), &b, &e));
+	assert_false(delivery_body(&d, &words, &b, &e));
 	assert_int_equal(e.kind, ERR_ABSENT);
 	buf_free(&b);
 }
@@ -234,6 +254,7 @@ main(void)
 		IN_STORE(same_bytes),
 		IN_STORE(multicast_body),
 		IN_STORE(push_body),
+		IN_STORE(silent_body),
 		IN_STORE(purged_are_left_out),
 		IN_STORE(every_pair),
 		IN_STORE(in_order),
