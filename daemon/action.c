@@ -59,23 +59,26 @@ static void
 spec_word(struct act *act, struct str word, bool *value_follows)
 {
 	struct arg *x = &act->args[act->nargs];
-	bool optional = str_starts(word, STR("["));
+	bool optional = str_starts(word, STR("[")), whole;
 
 	if (*value_follows) {
 		*value_follows = false;
+		x[-1].rest = str_ends(word, STR("..."));
 		return;
 	}
 	ASSERT(act->nargs < ARGS_MAX);
 	if (optional)
 		word = str_from(word, 1);
-	if (str_ends(word, STR("]")))
+	whole = str_ends(word, STR("]"));
+	if (whole)
 		word.n--;
 	*x = (struct arg){ .name = word, .needed = !optional,
 	    .option = str_starts(word, STR("--")),
 	    .rest = str_ends(word, STR("...")) };
 	if (x->rest)
 		x->name.n -= 3;
-	*value_follows = x->option;
+	x->alone = x->option && whole;
+	*value_follows = x->option && !whole;
 	act->nargs++;
 }
 
@@ -109,15 +112,21 @@ take_option(struct act *act, struct strs argv, size_t *i, struct err *e)
 	if (x == NULL || !x->option)
 		return fail(e, ERR_INPUT, "%s has no option %.*s",
 		    act->action->words, STRF(str_upto(name, 80)));
-	if (x->value.p != NULL)
+	if (x->value.p != NULL && !x->rest)
 		return fail(e, ERR_INPUT, "%.*s is given twice",
 		    STRF(x->name));
-	if (value.p == NULL && ++*i < argv.n)
+	if (x->alone && value.p != NULL)
+		return fail(e, ERR_INPUT, "%.*s takes no value",
+		    STRF(x->name));
+	if (x->alone)
+		value = x->name;
+	else if (value.p == NULL && ++*i < argv.n)
 		value = argv.p[*i];
 	if (value.p == NULL)
 		return fail(e, ERR_INPUT, "%.*s needs a value",
 		    STRF(x->name));
-	x->value = value;
+	x->value = x->value.p == NULL ? value : str_fmt(act->arena,
+	    "%.*s\n%.*s", STRF(x->value), STRF(value));
 	return true;
 }
 
@@ -213,7 +222,8 @@ act_arg(const struct act *act, const char *name)
 struct str
 act_path(const struct act *act)
 {
-	static const char *const names[] = { "FILE", "DIR", "--dir" };
+	static const char *const names[] = { "FILE", "DIR", "--dir",
+		"--messages" };
 	struct str path = STR_NONE;
 
 	if ((act->action->flags & (ATTACH_FILE | ATTACH_DIR)) == 0)

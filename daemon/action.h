@@ -49,8 +49,9 @@ struct action {
 	action_run	*run;		/* NULL: only the daemon can */
 	const char	*words;		/* "campaign approve" */
 	enum role	 role;
-	/* "ID", "--at WHEN", "[--until WHEN]"; "WORDS..." takes all that is
-	 * left, with blanks between. */
+	/* "ID", "--at WHEN", "[--until WHEN]", "[--silent]"; "WORDS..." takes
+	 * all that is left, with blanks between; "[--button WHAT]..." may be
+	 * said again, a line each. */
 	const char	*args;
 	const char	*en, *ja;	/* what it does */
 	unsigned	 flags;
@@ -60,9 +61,10 @@ struct arg {
 	struct str	 name;		/* "ID", "--at" */
 	struct str	 value;		/* p NULL: not given */
 	bool		 needed, option, rest;
+	bool		 alone;		/* an option without a value */
 };
 
-enum { ARGS_MAX = 8 };
+enum { ARGS_MAX = 16 };
 
 struct act {
 	const struct action *action;

@@ -95,7 +95,8 @@ read_command(struct request *r, struct act *act, struct err *e)
 static bool
 run(struct act *act, struct err *e)
 {
-	bool large = (act->action->flags & (ATTACH_FILE | ATTACH_DIR)) != 0;
+	bool large = (act->action->flags & (ATTACH_FILE | ATTACH_DIR)) != 0 &&
+	    act->nfiles > 0;
 
 	if (disk_low() && (large || act->action->run == desk_backup))
 		return fail(e, ERR_BUSY, "the disk is nearly full");

@@ -78,6 +78,8 @@ desk_campaign_resend(struct act *a, struct err *e)
 	c.segment = str_fmt(a->arena, "failed:%u", of.id);
 	c.title = of.title;
 	c.text = of.text;
+	c.messages = of.messages;
+	c.silent = of.silent;
 	return put_draft(a, &c, of.failed);
 }
 

@@ -4,9 +4,13 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "daemon/desk/actions.h"
+#include "daemon/desk/compose.h"
 #include "daemon/desk/desk.h"
 #include "daemon/say.h"
+#include "scheduler/whom.h"
 #include "storage/campaign.h"
+#include "storage/kind.h"
+#include "storage/message.h"
 
 enum { TITLE_GRAPHEMES = 20, TITLE_BYTES_MAX = 400 };
 
@@ -27,6 +31,19 @@ read_when(const struct act *a, const char *name, uint64_t *ms, struct err *e)
 	    "%s is in the past: %.*s", name, STRF(text));
 }
 
+static bool
+places_known(struct str text, struct err *e)
+{
+	struct buf raw = { 0 }, read = { 0 };
+	bool good;
+
+	message_text(text, &raw);
+	good = message_read(buf_str(&raw), &read, NULL, e);
+	buf_free(&raw);
+	buf_free(&read);
+	return good;
+}
+
 bool
 desk_text_fits(struct str text, struct err *e)
 {
@@ -34,9 +51,10 @@ desk_text_fits(struct str text, struct err *e)
 
 	if (text_trim(text).n == 0)
 		return fail(e, ERR_INPUT, "--text is empty");
-	return units <= CAMPAIGN_TEXT_MAX || fail(e, ERR_INPUT, "--text is "
-	    "%zu characters long as LINE counts; %d is the most", units,
-	    CAMPAIGN_TEXT_MAX);
+	if (units > CAMPAIGN_TEXT_MAX)
+		return fail(e, ERR_INPUT, "--text is %zu characters long as "
+		    "LINE counts; %d is the most", units, CAMPAIGN_TEXT_MAX);
+	return places_known(text, e);
 }
 
 static bool
@@ -75,24 +93,44 @@ read_times(const struct act *a, struct campaign *c, struct err *e)
 	    fail(e, ERR_INPUT, "--until is before --at");
 }
 
+/* Words and whom they are for, then the rest. */
+static bool
+read_words(struct act *a, struct campaign *c, struct buf *messages,
+    struct err *e)
+{
+	struct bits who = { 0 }, capped = { 0 };
+	struct segment *s;
+	bool good;
+
+	good = desk_segment(a, c->segment, &s, e) &&
+	    read_priority(a, &c->emergency, e) &&
+	    whom_find(c, 0, &who, &capped, e) &&
+	    compose(a, &who, &c->text, messages, e);
+	bits_free(&who);
+	bits_free(&capped);
+	c->messages = buf_str(messages);
+	return good && read_title(a, c->text, &c->title, e) &&
+	    read_times(a, c, e);
+}
+
 bool
 desk_campaign_new(struct act *a, struct err *e)
 {
-	struct segment *s;
+	struct buf messages = { 0 };
 	struct campaign c;
+	bool good;
 
 	campaign_new(&c);
 	c.segment = act_arg(a, "--segment");
 	c.author = a->who;
-	c.text = act_arg(a, "--text");
-	if (!desk_segment(a, c.segment, &s, e) ||
-	    !desk_text_fits(c.text, e) ||
-	    !read_priority(a, &c.emergency, e) ||
-	    !read_title(a, c.text, &c.title, e) || !read_times(a, &c, e))
-		return false;
-	campaign_put(&c);
-	buf_fmt(a->out, a->json ? "{\"id\":%u}\n" : "%u\n", c.id);
-	return true;
+	c.silent = act_arg(a, "--silent").p != NULL;
+	good = read_words(a, &c, &messages, e);
+	if (good) {
+		campaign_put(&c);
+		buf_fmt(a->out, a->json ? "{\"id\":%u}\n" : "%u\n", c.id);
+	}
+	buf_free(&messages);
+	return good;
 }
 
 /* Residents who were to be told and were not: dropped deliveries, and, once
@@ -105,8 +143,19 @@ unsent(const struct campaign *c)
 	    : c->dropped;
 }
 
+/* For programs: LINE's messages; a text alone is not among them. */
 static void
-put_json(const struct campaign *c, struct buf *b)
+put_messages(const struct campaign *c, struct buf *b)
+{
+	if (c->messages.n > 0) {
+		json_put_key(b, "messages");
+		buf_put(b, c->messages);
+	}
+	json_put_bool(b, "silent", c->silent);
+}
+
+static void
+put_json(const struct campaign *c, bool whole, struct buf *b)
 {
 	buf_byte(b, '{');
 	json_put_int(b, "id", c->id);
@@ -121,6 +170,8 @@ put_json(const struct campaign *c, struct buf *b)
 	json_put_str(b, "held_why", c->held ? c->held_why : STR(""));
 	json_put_int(b, "first_accepted_ms", (int64_t)c->first_ms);
 	json_put_int(b, "last_accepted_ms", (int64_t)c->last_ms);
+	if (whole)
+		put_messages(c, b);
 	buf_byte(b, '}');
 }
 
@@ -162,7 +213,7 @@ desk_campaign_list(struct act *a, struct err *e UNUSED)
 	while (campaign_before(&id, a->arena, &c)) {
 		if (a->json) {
 			json_comma(a->out);
-			put_json(&c, a->out);
+			put_json(&c, false, a->out);
 			continue;
 		}
 		buf_fmt(a->out, "%u\t", c.id);
@@ -174,6 +225,17 @@ desk_campaign_list(struct act *a, struct err *e UNUSED)
 	if (a->json)
 		buf_put(a->out, STR("]\n"));
 	return true;
+}
+
+static void
+put_message_lines(const struct campaign *c, struct buf *b)
+{
+	buf_put(b, STR("種類\t"));
+	if (c->messages.n > 0)
+		message_kinds(c->messages, b);
+	else
+		buf_put(b, str_of(kind_name(STR("text"))));
+	buf_fmt(b, "\n通知音\t%s\n", c->silent ? "なし" : "あり");
 }
 
 static void
@@ -205,6 +267,7 @@ put_lines(const struct act *a, const struct campaign *c)
 	    unsent(c), c->failed, c->unsure);
 	buf_fmt(b, "最初\t%.*s\n最後\t%.*s\n", STRF(when(a, c->first_ms, "")),
 	    STRF(when(a, c->last_ms, "")));
+	put_message_lines(c, b);
 	buf_fmt(b, "\n%.*s\n", STRF(c->text));
 }
 
@@ -218,7 +281,7 @@ desk_campaign_show(struct act *a, struct err *e)
 	    !campaign_get(id, a->arena, &c, e))
 		return false;
 	if (a->json) {
-		put_json(&c, a->out);
+		put_json(&c, true, a->out);
 		buf_byte(a->out, '\n');
 	} else
 		put_lines(a, &c);

@@ -106,7 +106,23 @@ refusals(void **state UNUSED)
 	refuses("campaign|new|--text", "--text needs a value");
 	refuses("campaign|new|--text|a|--text|b", "--text is given twice");
 	refuses("campaign|new|--text|a", "campaign new needs --segment");
+	refuses("campaign|new|--silent=no", "--silent takes no value");
+	refuses("campaign|new|--silent|--silent", "--silent is given twice");
 	refuses("campaign|list|--ID|x", "campaign list has no option --ID");
+}
+
+/* An option without a value, and one that may be said again. */
+static void
+alone_and_again(void **state UNUSED)
+{
+	assert_true(reads("campaign|new|--silent|--segment|all|--button|a=b|"
+	    "--button=c=d"));
+	assert_non_null(act_arg(&act, "--silent").p);
+	assert_true(str_is(act_arg(&act, "--segment"), "all"));
+	assert_true(str_is(act_arg(&act, "--button"), "a=b\nc=d"));
+	assert_true(reads("campaign|new|--segment|all|--messages|x.json"));
+	assert_null(act_arg(&act, "--silent").p);
+	assert_true(str_is(act_path(&act), "x.json"));
 }
 
 static void
@@ -190,6 +206,7 @@ main(void)
 		cmocka_unit_test(options),
 		cmocka_unit_test(rest_joined),
 		cmocka_unit_test(refusals),
+		cmocka_unit_test(alone_and_again),
 		cmocka_unit_test(numbers_and_days),
 		cmocka_unit_test(paths),
 		cmocka_unit_test(table),

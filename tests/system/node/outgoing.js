@@ -109,6 +109,98 @@ async function campaigns(user) {
 	equal(JSON.parse(post.bytes).to, user, "a push to one");
 }
 
+const URI = { type: "uri", label: "見る", uri: "https://example.jp/" };
+const PICTURE = "https://example.jp/a.jpg";
+const BOX = (...contents) => ({ type: "box", layout: "vertical", contents });
+const AREA = { x: 0, y: 0, width: 520, height: 520 };
+const BUBBLE = { type: "bubble", size: "mega", direction: "ltr",
+    header: BOX({ type: "text", text: "題", weight: "bold", wrap: true }),
+    hero: { type: "image", url: PICTURE, size: "full", aspectRatio: "20:13" },
+    body: BOX({ type: "text", contents: [{ type: "span", text: "本文",
+	color: "#00AA33" }] }, { type: "separator", margin: "md" }),
+    footer: BOX({ type: "button", style: "link", action: URI }),
+    styles: { footer: { separator: true } } };
+
+/* One of each kind, with all that may stand in it. */
+const KINDS = [
+	{ type: "text", text: "絵$", emojis: [{ index: 1, productId:
+	    "5ac1bfd5040ab15980c9b435", emojiId: "001" }],
+	    sender: { name: "水道課", iconUrl: PICTURE } },
+	{ type: "text", text: "選んで", quickReply: { items: [
+	    { type: "action", imageUrl: PICTURE, action: { type: "camera",
+		label: "撮る" } },
+	    { type: "action", action: { type: "datetimepicker", label: "日",
+		data: "d", mode: "date", min: "2026-01-01" } },
+	    { type: "action", action: { type: "clipboard", label: "写す",
+		clipboardText: "x" } }] } },
+	{ type: "sticker", packageId: "446", stickerId: "1988" },
+	{ type: "image", originalContentUrl: PICTURE,
+	    previewImageUrl: PICTURE },
+	{ type: "video", originalContentUrl: PICTURE,
+	    previewImageUrl: PICTURE, trackingId: "a-1" },
+	{ type: "audio", originalContentUrl: PICTURE, duration: 1000 },
+	{ type: "location", title: "避難所", address: "中央1-1",
+	    latitude: 35.6, longitude: 139 },
+	{ type: "imagemap", baseUrl: "https://example.jp/map",
+	    altText: "地図", baseSize: { width: 1040, height: 520 },
+	    video: { originalContentUrl: PICTURE, previewImageUrl: PICTURE,
+		area: AREA, externalLink: { linkUri: PICTURE, label: "続き" } },
+	    actions: [{ type: "uri", linkUri: PICTURE, area: AREA },
+		{ type: "message", text: "はい", label: "はい", area: AREA }] },
+	{ type: "template", altText: "ボタン", template: { type: "buttons",
+	    thumbnailImageUrl: PICTURE, imageSize: "cover", title: "題",
+	    text: "文", defaultAction: URI, actions: [URI, { type: "postback",
+		label: "送る", data: "x", displayText: "送りました" }] } },
+	{ type: "template", altText: "確認", template: { type: "confirm",
+	    text: "よいですか", actions: [URI, URI] } },
+	{ type: "template", altText: "並び", template: { type: "carousel",
+	    columns: [{ title: "一", text: "文", actions: [URI] },
+		{ title: "二", text: "文", actions: [URI] }] } },
+	{ type: "template", altText: "画像", template: { type:
+	    "image_carousel", columns: [{ imageUrl: PICTURE, action: URI }] } },
+	{ type: "flex", altText: "flex", contents: BUBBLE },
+	{ type: "flex", altText: "flex", contents: { type: "carousel",
+	    contents: [BUBBLE, BUBBLE] } },
+];
+
+/* What leaves is what staff wrote, whatever the kind. */
+async function kinds() {
+	const where = "/v2/bot/message/multicast";
+	const sent = async (...words) => {
+		const n = posts(where).length;
+		const id = kairan("campaign", "new", "--segment", "all",
+		    ...words).trim();
+
+		kairan("campaign", "approve", id);
+		return JSON.parse((await until("a message: " + words,
+		    () => posts(where)[n])).bytes);
+	};
+	const sorted = (v) => v === null || typeof v !== "object" ? v :
+	    Array.isArray(v) ? v.map(sorted) : Object.fromEntries(
+	    Object.keys(v).sort().map((k) => [k, sorted(v[k])]));
+
+	for (const m of KINDS) {
+		const got = await sent("--messages", file("m.json",
+		    JSON.stringify(m)));
+
+		equal(sorted(got.messages), sorted([m]), "as written: " +
+		    (m.template || m.contents || m).type);
+	}
+	const many = ["--text", "長い".repeat(100), "--image", PICTURE];
+	const flex = await sent(...many, "--button", "見る=" + PICTURE,
+	    "--silent");
+
+	equal(flex.messages[0].type, "flex", "a long text with a button");
+	equal(flex.notificationDisabled, true, "and silent");
+	const small = await sent("--text", "短い", "--button",
+	    "見る=" + PICTURE, "--button", "電話=tel:1", "--sender", "課");
+
+	equal(small.messages[0].template.type, "buttons", "a short one");
+	equal(small.messages[0].sender, { name: "課" }, "and its sender");
+	equal((await sent(...many)).messages.map((m) => m.type),
+	    ["text", "image"], "a text and a picture");
+}
+
 function headers(g) {
 	const keyed = !g.path.endsWith("/reply");
 
@@ -153,6 +245,7 @@ run(async () => {
 	for (const user of USERS.slice(1))
 		await say(user, { type: "follow", follow: {} });
 	await campaigns(USERS[1]);
+	await kinds();
 	judged();
 	await stop(daemon);
 });
