@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "storage/kind.h"
 
-const struct place message_places[PLACES] = {
+const struct message_place message_places[PLACES] = {
 	{ "地区", "area", "お住まいの地区" },
 	{ "収集地区", "garbage", "お住まいの収集地区" },
 	{ "ことば", "lang", "ことば" },

@@ -28,13 +28,13 @@ struct arena;
 
 enum { MESSAGES_MAX = 5, PLACES = 3 };
 
-struct place {
+struct message_place {
 	const char	*name;		/* between the braces */
 	const char	*key;		/* of the resident's choices */
 	const char	*otherwise;	/* who has none, and no bar is there */
 };
 
-extern const struct place message_places[PLACES];
+extern const struct message_place message_places[PLACES];
 
 /* Which places are used, and which of them somewhere without a bar: a bit
  * each. */

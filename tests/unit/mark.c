@@ -1,4 +1,5 @@
 /* Messages that are changed: places are filled, marks are put on. */
+#include "storage/collection.h"
 #include "tests/unit/messageworld.h"
 
 static void
@@ -188,6 +189,23 @@ mark_edges(void **state UNUSED)
 	assert_non_null(strstr(e.why, "messages[0]: shows no words to put"));
 }
 
+/* What the evening's reminder says can be marked as well. */
+static void
+reminders(void **state UNUSED)
+{
+	struct buf b = { 0 }, done = { 0 };
+
+	buf_byte(&b, '[');
+	collection_messages(STR("あすは燃やすごみです"), 20782, &b);
+	buf_byte(&b, ']');
+	assert_non_null(read(str_c(&mem, buf_str(&b))).p);
+	assert_false(message_marked(buf_str(&b), STR(T)));
+	assert_true(message_mark(buf_str(&b), STR(T), &done, &e));
+	assert_true(message_marked(buf_str(&done), STR(T)));
+	buf_free(&b);
+	buf_free(&done);
+}
+
 static void
 kinds(void **state UNUSED)
 {
@@ -212,6 +230,7 @@ main(void)
 		cmocka_unit_test_teardown(places_count, forget),
 		cmocka_unit_test_teardown(every_mark, forget),
 		cmocka_unit_test_teardown(mark_edges, forget),
+		cmocka_unit_test_teardown(reminders, forget),
 		cmocka_unit_test_teardown(kinds, forget),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
