@@ -124,6 +124,22 @@ places(void **state UNUSED)
 	    ERR_INPUT, "messages[0].template.actions[0].label: 21 characters");
 }
 
+/* Who approved a text did not approve its buttons or its silence (P6). */
+static void
+approved(void **state UNUSED)
+{
+	struct campaign c = made(NEW "--text|a|--button|b=" LINK), other = c;
+	struct str seen = campaign_digest(&c, &mem);
+
+	other.messages = STR_NONE;
+	assert_false(str_eq(campaign_digest(&other, &mem), seen));
+	other = c;
+	other.silent = true;
+	assert_false(str_eq(campaign_digest(&other, &mem), seen));
+	other.silent = false;
+	assert_true(str_eq(campaign_digest(&other, &mem), seen));
+}
+
 /* What is shown of it. */
 static void
 shown(void **state UNUSED)
@@ -153,7 +169,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		DESK_TEST(kinds_of), DESK_TEST(small_or_large),
-		DESK_TEST(refusals), DESK_TEST(places), DESK_TEST(shown),
+		DESK_TEST(refusals), DESK_TEST(places), DESK_TEST(approved),
+		DESK_TEST(shown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
