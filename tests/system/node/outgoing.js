@@ -238,7 +238,8 @@ function judged() {
 run(async () => {
 	const server = await record();
 	const api = "https://localhost:" + server.address().port;
-	const daemon = await kairand(api);
+	const daemon = await kairand(api, { flood_cap: "off",
+	    undo_seconds: "0" });
 
 	kairan("town", "import", path.join(TOP, "examples/town"));
 	await wander(USERS[0]);
