@@ -11,6 +11,9 @@
 #include "daemon/line.h"
 #include "daemon/metrics.h"
 #include "scheduler/bucket.h"
+#include "storage/drill.h"
+#include "storage/hold.h"
+#include "storage/message.h"
 #include "storage/resident.h"
 #include "storage/roster.h"
 #include "storage/tables.h"
@@ -134,6 +137,29 @@ token_good(const struct event *ev)
 	return ev->token.n > 0 && clock_ms() <= ev->received_ms + TOKEN_MS;
 }
 
+/* During a drill answers say so too. */
+static bool
+reply_body(const struct event *ev, const struct answer *a, struct buf *body)
+{
+	struct buf marked = { 0 };
+	struct str messages = buf_str(&a->messages);
+	struct err e;
+	bool ok = true;
+
+	if (drill_on()) {
+		ok = message_mark(str_fmt(arena_step(), "[%.*s]",
+		    STRF(messages)), DRILL_MARK, &marked, &e);
+		messages = ok ? str_from(str_upto(buf_str(&marked),
+		    marked.n - 1), 1) : STR_NONE;
+	}
+	if (ok)
+		line_reply_body(ev->token, messages, body);
+	else
+		log_event(LOG_ERROR, "drill kept back", "why=%s", e.why);
+	buf_free(&marked);
+	return ok;
+}
+
 /* The reply's exchange is made ready; false if nothing is to be said. */
 static bool
 reply_ready(struct converse *c, const struct event *ev,
@@ -145,7 +171,10 @@ reply_ready(struct converse *c, const struct event *ev,
 		metrics.replies_dropped_total++;
 		return false;
 	}
-	line_reply_body(ev->token, buf_str(&a->messages), &c->body);
+	if (hold_stops_replies() || !reply_body(ev, a, &c->body)) {
+		metrics.replies_dropped_total++;
+		return false;
+	}
 	c->exchange.method = "POST";
 	c->exchange.path = STR(LINE_REPLY_PATH);
 	c->exchange.body = buf_str(&c->body);

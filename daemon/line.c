@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/log.h"
 #include "base/seal.h"
 #include "daemon/lane.h"
 #include "daemon/token.h"
 #include "storage/delivery.h"
+#include "storage/drill.h"
 
 enum { SECRETS_MAX = 2, RENEWALS_MAX = 2 };
 
@@ -129,6 +131,13 @@ line_ask(struct flow *f, struct exchange *x, uint64_t each_ms,
 	x->sent_any = false;
 	x->status = 0;
 	x->token = 0;
+	if (x->body.n > 0 && !drill_passes(x->body)) {
+		log_event(LOG_ALERT, "drill kept back", "path=%.*s",
+		    STRF(x->path));
+		(void)fail(&f->err, ERR_BUSY, "a drill is on, and it does not "
+		    "say so");
+		return flow_go(f, next);
+	}
 	return token_wait(f, x, each_ms, ask_first);
 }
 

@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "base/text.h"
 #include "storage/campaign.h"
+#include "storage/drill.h"
 #include "storage/message.h"
 #include "storage/roster.h"
 
@@ -124,6 +125,27 @@ group(struct groups *all, struct str messages, const struct bits *who,
 	return good && fill(all, messages, e);
 }
 
+/* During a drill each says so. */
+static bool
+mark(struct groups *all, struct err *e)
+{
+	struct buf marked = { 0 };
+	bool good = true;
+
+	for (uint32_t i = 0; i < all->n && good; i++) {
+		struct buf *words = &all->p[i].words;
+
+		if (words->n == 0)
+			continue;
+		buf_reset(&marked);
+		good = message_mark(buf_str(words), DRILL_MARK, &marked, e);
+		buf_reset(words);
+		buf_put(words, buf_str(&marked));
+	}
+	buf_free(&marked);
+	return good;
+}
+
 bool
 freeze_words(struct campaign *c, const struct bits *who, freeze_keep *keep,
     struct err *e)
@@ -132,10 +154,12 @@ freeze_words(struct campaign *c, const struct bits *who, freeze_keep *keep,
 	struct buf text = { 0 };
 	bool good;
 
+	c->drill = drill_on();
 	if (c->messages.n == 0)
 		message_text(c->text, &text);
 	good = group(&all, text.n > 0 ? buf_str(&text) : c->messages, who,
-	    e) && campaign_move(c, CAMPAIGN_CUTTING, e);
+	    e) && (!c->drill || mark(&all, e)) &&
+	    campaign_move(c, CAMPAIGN_CUTTING, e);
 	for (uint32_t i = 0; i < all.n && good; i++)
 		if (all.p[i].words.n > 0)
 			keep(c, buf_str(&all.p[i].words), &all.p[i].who);

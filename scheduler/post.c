@@ -10,6 +10,7 @@
 #include "scheduler/flow.h"
 #include "scheduler/sift.h"
 #include "storage/delivery.h"
+#include "storage/drill.h"
 #include "storage/hold.h"
 
 struct post {
@@ -142,7 +143,7 @@ too_late(const struct delivery *d, const struct campaign *c)
 static bool
 waits(struct campaign *c)
 {
-	if (c->held || hold_stops(c))
+	if (c->held || hold_stops(c) || (drill_on() && !c->drill))
 		return true;
 	if (c->until_ms == 0 || clock_ms() <= c->until_ms)
 		return false;

@@ -10,6 +10,7 @@
 #include "scheduler/flow.h"
 #include "storage/campaign.h"
 #include "storage/collection.h"
+#include "storage/drill.h"
 #include "storage/hold.h"
 #include "storage/key.h"
 #include "storage/resident.h"
@@ -410,6 +411,8 @@ slot_begin(struct flow *f)
 	if (clock_ms() > remind_until(s->ms))
 		return slot_given_up(s, LOG_WARN, "reminder dropped",
 		    "too late");
+	if (drill_on())
+		return flow_end(f);	/* its end tells the slot again */
 	if (tables_town() == NULL)
 		return slot_over(s);	/* nothing was imported yet */
 	if (!told_read(s, &f->err))

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "storage/campaign.h"
 #include "storage/delivery.h"
+#include "storage/drill.h"
 #include "storage/roster.h"
 #include "storage/segment.h"
 #include "storage/tables.h"
@@ -112,19 +113,36 @@ without_capped(unsigned cap, struct bits *who, struct bits *capped)
 	bits_sub(who, capped);
 }
 
+/* Those whom an expression finds; only: those of who. */
+static bool
+find(struct str expr, struct bits *who, bool only, struct err *e)
+{
+	struct segment *segment;
+	struct bits found = { 0 };
+
+	if (!segment_parse(expr, tables_world(), arena_step(), &segment, e))
+		return false;
+	segment_find(segment, &found);
+	if (only)
+		bits_and(who, &found);
+	else
+		bits_or(who, &found);
+	bits_free(&found);
+	return true;
+}
+
 bool
 whom_find(const struct campaign *c, unsigned weekly_cap, struct bits *who,
     struct bits *capped, struct err *e)
 {
 	enum priority p = campaign_priority(c);
-	struct segment *segment;
+	struct drill d;
 
-	if (c->whom == WHOM_SEGMENT) {
-		if (!segment_parse(c->segment, tables_world(), arena_step(),
-		    &segment, e))
-			return false;
-		segment_find(segment, who);
-	}
+	if (c->whom == WHOM_SEGMENT && !find(c->segment, who, false, e))
+		return false;
+	drill_get(arena_step(), &d);
+	if (d.on && !find(d.segment, who, true, e))
+		return false;
 	bits_and(who, roster_all());			/* P5 */
 	if (p != PRIORITY_EMERGENCY)
 		without_paused(who);

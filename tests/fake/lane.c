@@ -288,6 +288,11 @@ decide(struct exchange *x, const char *what, struct coming *c)
 		    "limit.\"}";
 		return 429;
 	}
+	if (how != NULL && strcmp(how, "badid") == 0) {
+		c->text = "{\"message\":\"The property, to[0], in the request "
+		    "body is invalid (line: -, column: -)\"}";
+		return 400;
+	}
 	if (how != NULL && how[0] >= '4' && how[0] <= '5')
 		return (how[0] - '0') * 100 + (how[1] - '0') * 10 + how[2] -
 		    '0';
