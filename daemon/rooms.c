@@ -24,6 +24,7 @@
 #include "scheduler/flood.h"
 #include "scheduler/forget.h"
 #include "scheduler/outbox.h"
+#include "scheduler/recur.h"
 #include "scheduler/remind.h"
 #include "scheduler/steer.h"
 #include "storage/backup.h"
@@ -98,6 +99,7 @@ static void
 agenda_begin(void)
 {
 	remind_start();
+	recur_start();
 	forget_start();
 	agenda_tell(AGENDA_DELIVERY);
 }
@@ -120,6 +122,7 @@ scheduler_open(void)
 	    config.late_minutes * (uint64_t)MINUTE_MS,
 	    config.late_emergency_minutes * (uint64_t)MINUTE_MS });
 	remind_open(&(struct remind_times){ config.evening_default });
+	recur_open(config.late_minutes * (uint64_t)MINUTE_MS);
 	forget_open();
 	agenda_on_back(agenda_begin);
 	agenda_open();

@@ -12,6 +12,7 @@ enum { TOLD_A_STEP = 500 };
 static agenda_due	*kinds[AGENDA_KINDS];
 static uint64_t		 next_ms;	/* nothing is due before */
 static uint64_t		 told_ms;	/* nothing is entered up to here */
+static uint64_t		 seen_ms;	/* the clock, when last looked at */
 static struct buf	 cursor;	/* the key to go on from */
 static struct flow	 refill;
 static bool		 refilling;
@@ -40,15 +41,19 @@ go_on_from(struct str key, uint64_t ms)
 	told_ms = ms;
 }
 
-/* The clock was set back: what is due from now on is gone through anew. */
+/* The clock was set back: what is due from now on is gone through anew, and
+ * what was entered by a clock that was ahead is to be looked at. */
 static void
 notice_back(void)
 {
 	uint64_t now = clock_ms();
+	bool back = now < seen_ms || now < told_ms;
 
-	if (now >= told_ms)
+	seen_ms = now;
+	if (!back)
 		return;
-	go_on_from(key_dues_from(arena_step(), now), now);
+	if (now < told_ms)
+		go_on_from(key_dues_from(arena_step(), now), now);
 	next_ms = 0;
 	set_back = true;
 }
@@ -156,6 +161,7 @@ void
 agenda_open(void)
 {
 	next_ms = 0;
+	seen_ms = 0;
 	refilling = false;
 	go_on_from(key_dues(), 0);
 }

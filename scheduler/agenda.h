@@ -21,6 +21,7 @@ enum agenda_kind {		/* on disk: never renumber */
 	AGENDA_DELIVERY = 2,	/* a delivery is to be sent */
 	AGENDA_REMINDER = 3,	/* a slot of reminders */
 	AGENDA_FORGET = 4,	/* old things are to be forgotten */
+	AGENDA_REPEAT = 5,	/* a repeat's next date */
 	AGENDA_KINDS
 };
 

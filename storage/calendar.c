@@ -77,6 +77,9 @@ calendar_seal(struct calendar *c)
 	if (c->holidays_n > 0)
 		qsort(c->holidays, c->holidays_n, sizeof *c->holidays,
 		    day_cmp);
+	if (c->workdays_n > 0)
+		qsort(c->workdays, c->workdays_n, sizeof *c->workdays,
+		    day_cmp);
 	names_fill(c);
 }
 

@@ -83,6 +83,9 @@ struct calendar {
 	size_t		 overrides_n;
 	int32_t		*holidays;	/* in order */
 	size_t		 holidays_n;
+	int32_t		*workdays;	/* in order; no holidays here, though
+					 * they are elsewhere */
+	size_t		 workdays_n;
 	struct str	*remarks;	/* remark n is [n]; n 0 is empty */
 	size_t		 remarks_n;
 	struct map	 names;		/* of areas, see calendar_area() */

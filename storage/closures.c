@@ -68,6 +68,17 @@ closures_centres(struct reading *r, struct calendar *c,
 		centre_row(r, c, s, &s->rows[i]);
 }
 
+/* A minus in front: no holiday here. */
+static void
+holiday_row(struct calendar *c, int32_t day, bool works)
+{
+	int32_t **days = works ? &c->workdays : &c->holidays;
+	size_t *n = works ? &c->workdays_n : &c->holidays_n;
+
+	*days = array_more(&c->mem, *days, *n, sizeof day);
+	(*days)[(*n)++] = day;
+}
+
 void
 closures_holidays(struct reading *r, struct calendar *c, struct sheet *s)
 {
@@ -78,15 +89,14 @@ closures_holidays(struct reading *r, struct calendar *c, struct sheet *s)
 		sheet_headless(r, s);
 	for (i = 0; i < s->n; i++) {
 		struct str text = sheet_field(&s->rows[i], 0);
+		bool works = str_starts(text, STR("-"));
 
-		if (!cell_date(text, &day)) {
+		if (!cell_date(str_from(text, works), &day)) {
 			reading_error(r, s->file, s->rows[i].line,
 			    "\"%.*s\" is no date", STRF(text));
 			continue;
 		}
-		c->holidays = array_more(&c->mem, c->holidays,
-		    c->holidays_n, sizeof day);
-		c->holidays[c->holidays_n++] = day;
+		holiday_row(c, day, works);
 	}
 }
 

@@ -15,7 +15,8 @@ enum { CLOSURE_DAYS_MAX = 60 };		/* longer ones are warned of */
 void	 closures_centres(struct reading *, struct calendar *,
 	    const struct sheet *);
 
-/* holiday.csv: a date a line, with or without a header and names. */
+/* holiday.csv: a date a line, with or without a header and names.  A minus in
+ * front of the date says that it is no holiday here (see holidays.h). */
 void	 closures_holidays(struct reading *, struct calendar *,
 	    struct sheet *);
 

@@ -16,6 +16,8 @@
 #define CAPPED		STR("capped/")
 #define DUE		STR("due/")
 #define TOLD		STR("told/")
+#define REPEAT		STR("repeat/")
+#define RAN		STR("ran/")
 #define TOWN		STR("town/")
 #define AUDIT		STR("audit/")
 #define META		STR("meta/")
@@ -218,6 +220,18 @@ key_told(struct arena *a, int32_t day, uint8_t slot)
 }
 
 struct str
+key_repeat(struct arena *a, uint32_t id)
+{
+	return with_number(a, REPEAT, id, 4);
+}
+
+struct str
+key_ran(struct arena *a, uint32_t repeat, uint32_t day)
+{
+	return with_pair(a, RAN, repeat, day);
+}
+
+struct str
 key_town(struct arena *a, struct str file)
 {
 	return with_str(a, TOWN, file);
@@ -305,6 +319,18 @@ struct str
 key_tolds(void)
 {
 	return TOLD;
+}
+
+struct str
+key_repeats(void)
+{
+	return REPEAT;
+}
+
+struct str
+key_rans(struct arena *a, uint32_t repeat)
+{
+	return with_number(a, RAN, repeat, 4);
 }
 
 struct str
@@ -405,6 +431,18 @@ key_told_read(struct str key, int32_t *day, uint8_t *slot)
 	*day = (int32_t)(both >> 8);
 	*slot = (uint8_t)both;
 	return true;
+}
+
+bool
+key_repeat_read(struct str key, uint32_t *id)
+{
+	return read_u32(key, REPEAT, id);
+}
+
+bool
+key_ran_read(struct str key, uint32_t *repeat, uint32_t *day)
+{
+	return read_pair(key, RAN, repeat, day);
 }
 
 bool

@@ -10,6 +10,7 @@
  *	campaign/<id u32>		words/<campaign u32><n u32>
  *	delivery/<campaign u32><seq u32>	capped/<campaign u32>
  *	due/<ms u64><kind u8><id>	told/<day i32><slot u8>
+ *	repeat/<id u32>			ran/<repeat u32><day u32>
  *	town/<file name>		audit/<seq u64>
  *	meta/<name>
  *
@@ -36,6 +37,8 @@ struct str key_delivery(struct arena *, uint32_t campaign, uint32_t seq);
 struct str key_capped(struct arena *, uint32_t campaign);
 struct str key_due(struct arena *, uint64_t ms, uint8_t kind, struct str id);
 struct str key_told(struct arena *, int32_t day, uint8_t slot); /* day >= 0 */
+struct str key_repeat(struct arena *, uint32_t id);
+struct str key_ran(struct arena *, uint32_t repeat, uint32_t day);
 struct str key_town(struct arena *, struct str file);
 struct str key_audit(struct arena *, uint64_t seq);
 struct str key_meta(struct arena *, struct str name);
@@ -53,6 +56,8 @@ struct str key_deliveries_all(void);
 struct str key_deliveries(struct arena *, uint32_t campaign);
 struct str key_dues(void);
 struct str key_tolds(void);
+struct str key_repeats(void);
+struct str key_rans(struct arena *, uint32_t repeat);
 struct str key_towns(void);
 struct str key_audits(void);
 struct str key_metas(void);
@@ -75,6 +80,9 @@ bool	 key_delivery_read(struct str key, uint32_t *campaign, uint32_t *seq)
 bool	 key_due_read(struct str key, uint64_t *ms, uint8_t *kind,
 	    struct str *id) MUST_CHECK;
 bool	 key_told_read(struct str key, int32_t *day, uint8_t *slot) MUST_CHECK;
+bool	 key_repeat_read(struct str key, uint32_t *id) MUST_CHECK;
+bool	 key_ran_read(struct str key, uint32_t *repeat, uint32_t *day)
+	    MUST_CHECK;
 bool	 key_town_read(struct str key, struct str *file) MUST_CHECK;
 bool	 key_audit_read(struct str key, uint64_t *seq) MUST_CHECK;
 bool	 key_meta_read(struct str key, struct str *name) MUST_CHECK;

@@ -69,8 +69,8 @@ read_priority(const struct act *a, bool *emergency, struct err *e)
 }
 
 /* Without a title, the beginning of the text is one. */
-static bool
-read_title(const struct act *a, struct str text, struct str *title,
+bool
+desk_title(const struct act *a, struct str text, struct str *title,
     struct err *e)
 {
 	struct str rest;
@@ -109,7 +109,7 @@ read_words(struct act *a, struct campaign *c, struct buf *messages,
 	bits_free(&who);
 	bits_free(&capped);
 	c->messages = buf_str(messages);
-	return good && read_title(a, c->text, &c->title, e) &&
+	return good && desk_title(a, c->text, &c->title, e) &&
 	    read_times(a, c, e);
 }
 

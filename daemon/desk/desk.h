@@ -39,6 +39,10 @@ bool	 desk_reach(struct act *, const struct campaign *, uint32_t *,
 bool	 desk_resident(const struct act *, struct resident *, struct err *)
 	    MUST_CHECK;
 
+/* --title, or the beginning of the text. */
+bool	 desk_title(const struct act *, struct str text, struct str *title,
+	    struct err *) MUST_CHECK;
+
 /* Prints a number. */
 void	 desk_count(const struct act *, uint32_t);
 

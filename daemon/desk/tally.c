@@ -8,6 +8,7 @@
 #include "storage/campaign.h"
 #include "storage/delivery.h"
 #include "storage/key.h"
+#include "storage/repeat.h"
 #include "storage/roster.h"
 #include "storage/store.h"
 
@@ -238,6 +239,21 @@ check_delivery_due(uint64_t ms, struct str id, struct buf *wrong)
 		    "at %" PRIu64 "\n", x.campaign, x.seq, ms);
 }
 
+static void
+check_repeat_due(uint64_t ms, struct str id, struct buf *wrong)
+{
+	struct repeat r;
+	struct err e;
+
+	if (id.n != 4)
+		buf_put(wrong, STR("agenda: a repeat has no number\n"));
+	else if (!repeat_get(agenda_id_read(id, 0), arena_step(), &r, &e))
+		buf_fmt(wrong, "agenda: %s\n", e.why);
+	else if (!repeat_active(&r) || r.due_ms != ms)
+		buf_fmt(wrong, "agenda: repeat %u is not due at %" PRIu64
+		    "\n", r.id, ms);
+}
+
 void
 tally_due(struct str key, struct str value UNUSED, struct buf *wrong)
 {
@@ -253,4 +269,6 @@ tally_due(struct str key, struct str value UNUSED, struct buf *wrong)
 	else if (kind == AGENDA_CUT && (id.n != 4 ||
 	    !has_campaign(agenda_id_read(id, 0))))
 		buf_put(wrong, STR("agenda: a cut is of no campaign\n"));
+	else if (kind == AGENDA_REPEAT)
+		check_repeat_due(ms, id, wrong);
 }

@@ -3,6 +3,7 @@
 #include "daemon/desk/actions.h"
 #include "daemon/desk/desk.h"
 #include "daemon/say.h"
+#include "scheduler/recur.h"
 #include "storage/tables.h"
 
 /* What is printed is lost with a refusal, so its first error goes along; in
@@ -36,6 +37,7 @@ desk_town_import(struct act *a, struct err *e)
 	if (a->again > 0) {
 		ASSERT(tables_town() != NULL);
 		desk_town_total(a, tables_town());
+		recur_start();		/* by its holidays */
 		return true;
 	}
 	a->more = true;

@@ -40,6 +40,9 @@ read_back(void **state UNUSED)
 	assert_true(ms == 77 && kind == 3 && str_is(s, "id"));
 	assert_true(key_told_read(key_told(&mem, 20000, 2), &day, &kind));
 	assert_true(day == 20000 && kind == 2);
+	assert_true(key_repeat_read(key_repeat(&mem, 3), &a) && a == 3);
+	assert_true(key_ran_read(key_ran(&mem, 3, 20000), &a, &b));
+	assert_true(a == 3 && b == 20000);
 	assert_true(key_town_read(key_town(&mem, STR("a/b.csv")), &s));
 	assert_true(str_is(s, "a/b.csv"));
 	assert_true(key_audit_read(key_audit(&mem, 1ull << 40), &ms));

@@ -148,10 +148,13 @@ nothing_is_missing(void **state UNUSED)
 		"daemon/desk/campaigns.c", "daemon/desk/column.c",
 		"daemon/desk/health.c", "daemon/desk/help.c",
 		"daemon/desk/import.c", "daemon/desk/lookup.c",
+		"daemon/desk/repeats.c",
 		"daemon/desk/residents.c", "daemon/desk/sort.c",
 		"scheduler/cut.c", "scheduler/freeze.c",
 		"daemon/desk/compose.c", "storage/button.c", "storage/flex.c",
 		"storage/kind.c", "storage/message.c", "storage/shape.c",
+		"scheduler/cut.c", "scheduler/recur.c",
+		"storage/everyread.c", "storage/repeat.c",
 	};
 	size_t n = 0;
 
