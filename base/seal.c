@@ -84,6 +84,40 @@ seal_sha256(struct str data, uint8_t out[SEAL_BYTES])
 	SHA256((const unsigned char *)data.p, data.n, out);
 }
 
+static EVP_MD_CTX *
+digest_ctx(struct digest *d)
+{
+	return (EVP_MD_CTX *)d;
+}
+
+struct digest *
+digest_new(void)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+
+	ASSERT(ctx != NULL && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) == 1);
+	return (struct digest *)ctx;
+}
+
+void
+digest_add(struct digest *d, struct str s)
+{
+	int fine = EVP_DigestUpdate(digest_ctx(d), s.p, s.n);
+
+	ASSERT(fine == 1);
+}
+
+void
+digest_end(struct digest *d, uint8_t out[SEAL_BYTES])
+{
+	if (d != NULL && out != NULL) {
+		int fine = EVP_DigestFinal_ex(digest_ctx(d), out, NULL);
+
+		ASSERT(fine == 1);
+	}
+	EVP_MD_CTX_free(digest_ctx(d));
+}
+
 void
 seal_random_seed(uint64_t seed)
 {

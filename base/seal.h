@@ -26,6 +26,14 @@ void	 seal_hmac(struct seal *, struct str, uint8_t out[SEAL_BYTES]);
 bool	 seal_check(struct seal *, struct str data, struct str base64);
 
 void	 seal_sha256(struct str, uint8_t out[SEAL_BYTES]);
+
+/* The same of what comes in pieces; the end frees it, NULL out is fine. */
+struct digest;
+
+struct digest *digest_new(void);
+void	 digest_add(struct digest *, struct str);
+void	 digest_end(struct digest *, uint8_t out[SEAL_BYTES]);
+
 void	 seal_random(uint8_t *, size_t);  /* from the system's generator */
 
 /* Simulation: the generator repeats itself from this seed. */

@@ -73,7 +73,9 @@ struct act {
 	struct strs	 argv;		/* as given, for the audit */
 	bool		 json;		/* --json was said */
 	bool		 ja;		/* speak Japanese */
-	struct str	 who;		/* who asks, for the audit */
+	struct str	 who;		/* who asks: "uid 0" */
+	struct str	 name;		/* and as people know them, or n 0 */
+	struct str	 from, to;	/* what it changed, for the audit */
 	const struct action *table;	/* all actions */
 	size_t		 ntable;
 	const struct townfile *files;	/* what was attached */

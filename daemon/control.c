@@ -1,13 +1,16 @@
 /* Runs the actions that `kairan` asks for: see control.h. */
 #include "daemon/control.h"
 
+#include <pwd.h>
+#include <stdio.h>
+
 #include "base/json.h"
 #include "base/log.h"
 #include "daemon/desk/actions.h"
+#include "daemon/desk/desk.h"
 #include "daemon/disk.h"
 #include "daemon/metrics.h"
 #include "daemon/say.h"
-#include "storage/audit.h"
 #include "storage/tables.h"
 
 enum { FOUND_WRONG = 409 };
@@ -73,6 +76,20 @@ read_json(const struct json *j, struct str bytes, struct act *act,
 	    action_read(act, actions, actions_n, argv, e);
 }
 
+/* Asked of the system once for who asks again and again. */
+static struct str
+login_name(uid_t uid, struct arena *a)
+{
+	static char name[64];
+	static uid_t of = (uid_t)-1;
+	const struct passwd *p = uid != of ? getpwuid(uid) : NULL;
+
+	if (uid != of)
+		snprintf(name, sizeof name, "%s", p != NULL ? p->pw_name : "");
+	of = uid;
+	return str_dup(a, str_of(name));
+}
+
 static bool
 read_command(struct request *r, struct act *act, struct err *e)
 {
@@ -83,6 +100,7 @@ read_command(struct request *r, struct act *act, struct err *e)
 	ASSERT(r->local);
 	act->arena = r->arena;
 	act->who = str_fmt(r->arena, "uid %u", (unsigned)r->peer_uid);
+	act->name = login_name(r->peer_uid, r->arena);
 	j = json_read(line, e);
 	if (j == NULL)
 		return false;
@@ -91,7 +109,24 @@ read_command(struct request *r, struct act *act, struct err *e)
 	return good;
 }
 
-/* The line is part of the first step, and so of the deed (P7). */
+/*
+ * The line is part of the first step, and so of the deed (P7).  What is known
+ * of its outcome only at the end of many steps has a line of its own.
+ */
+static bool
+note(struct act *act, struct err *e)
+{
+	bool first = act->again++ == 0;
+
+	if ((act->action->flags & NOTED) == 0 ||
+	    (!first && act->to.p == NULL))
+		return true;
+	if (!desk_note(act, e))
+		return false;
+	act->from = act->to = STR_NONE;
+	return true;
+}
+
 static bool
 run(struct act *act, struct err *e)
 {
@@ -102,11 +137,7 @@ run(struct act *act, struct err *e)
 		return fail(e, ERR_BUSY, "the disk is nearly full");
 	act->town = tables_town();
 	act->more = false;
-	if (!act->action->run(act, e))
-		return false;
-	if (act->again++ > 0 || (act->action->flags & NOTED) == 0)
-		return true;
-	return audit_add(act->who, str_of(act->action->words), act->argv, e);
+	return act->action->run(act, e) && note(act, e);
 }
 
 static void

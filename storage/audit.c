@@ -17,6 +17,8 @@ static const struct field audit_fields[] = {
 	FIELD(struct audit, 4, what),
 	FIELD(struct audit, 5, about),
 	FIELD(struct audit, 6, before),
+	FIELD(struct audit, 7, from),
+	FIELD(struct audit, 8, to),
 };
 
 const struct record audit_record = RECORD(struct audit, audit_fields);
@@ -83,16 +85,17 @@ shortened(struct strs about)
 }
 
 bool
-audit_add(struct str who, struct str what, struct strs about, struct err *e)
+audit_add(const struct audit *deed, struct err *e)
 {
 	uint8_t digest[SEAL_BYTES];
+	struct audit line = *deed;
 	struct newest n;
-	struct audit line = { .ms = clock_ms(), .who = who, .what = what,
-	    .about = shortened(about) };
 
-	ASSERT(who.n > 0 && what.n > 0);
+	ASSERT(deed->who.n > 0 && deed->what.n > 0);
 	if (!newest_get(&n, e))
 		return false;
+	line.ms = clock_ms();
+	line.about = shortened(deed->about);
 	line.seq = ++n.seq;
 	line.before = n.digest;
 	put(key_audit(arena_step(), line.seq), &audit_record, &line, digest);
@@ -101,15 +104,48 @@ audit_add(struct str who, struct str what, struct strs about, struct err *e)
 	return true;
 }
 
-bool
-audit_next(uint64_t *seq, struct arena *a, struct audit *line)
+static bool
+line_get(uint64_t seq, struct arena *a, struct audit *line)
 {
 	struct str packed;
 	struct err e;
 
-	++*seq;
-	return store_get(key_audit(arena_step(), *seq), a, &packed, &e) &&
+	return store_get(key_audit(arena_step(), seq), a, &packed, &e) &&
 	    record_unpack(&audit_record, line, packed, a, &e);
+}
+
+bool
+audit_next(uint64_t *seq, struct arena *a, struct audit *line)
+{
+	return line_get(++*seq, a, line);
+}
+
+bool
+audit_before(uint64_t *seq, struct arena *a, struct audit *line)
+{
+	struct newest n;
+	struct err e;
+
+	if (*seq == 0) {
+		if (!newest_get(&n, &e))
+			return false;
+		*seq = n.seq + 1;
+	}
+	return *seq > 1 && line_get(--*seq, a, line);
+}
+
+bool
+audit_head(uint64_t *seq, uint8_t digest[SEAL_BYTES], struct err *e)
+{
+	struct newest n;
+
+	if (!newest_get(&n, e))
+		return false;
+	*seq = n.seq;
+	memset(digest, 0, SEAL_BYTES);
+	if (n.digest.n == SEAL_BYTES)
+		memcpy(digest, n.digest.p, SEAL_BYTES);
+	return true;
 }
 
 static bool

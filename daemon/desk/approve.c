@@ -118,16 +118,18 @@ desk_reach(struct act *a, const struct campaign *c, uint32_t *n,
 bool
 desk_campaign_approve(struct act *a, struct err *e)
 {
-	struct campaign c;
+	struct campaign c, was;
 	uint32_t id, n;
 
 	if (!act_number(a, "ID", &id, e) ||
+	    !campaign_get(id, a->arena, &was, e) ||
 	    !campaign_get(id, a->arena, &c, e) || !as_seen(a, &c, e) ||
 	    !desk_reach(a, &c, &n, e) || !may_approve(a, &c, n, e) ||
 	    !quota_suffices(&c, n, e) ||
 	    (c.state == CAMPAIGN_DRAFT && !set_due(&c, n, e)) ||
 	    !steer_approve(&c, a->who, e))
 		return false;
+	desk_campaign_changed(a, &was, &c);
 	if (!a->json)
 		buf_fmt(a->out, "%u人に%.*sに送ります\n", n,
 		    STRF(str_upto(time_show(a->arena, c.due_ms), 19)));
@@ -137,26 +139,35 @@ desk_campaign_approve(struct act *a, struct err *e)
 	return true;
 }
 
+/* What the audit keeps is the record before and after. */
+static bool
+change(struct act *a, bool (*deed)(uint32_t id, struct err *), struct err *e)
+{
+	struct campaign was, is;
+	uint32_t id;
+
+	if (!act_number(a, "ID", &id, e) ||
+	    !campaign_get(id, a->arena, &was, e) || !deed(id, e) ||
+	    !campaign_get(id, a->arena, &is, e))
+		return false;
+	desk_campaign_changed(a, &was, &is);
+	return true;
+}
+
 bool
 desk_campaign_hold(struct act *a, struct err *e)
 {
-	uint32_t id;
-
-	return act_number(a, "ID", &id, e) && steer_hold(id, e);
+	return change(a, steer_hold, e);
 }
 
 bool
 desk_campaign_resume(struct act *a, struct err *e)
 {
-	uint32_t id;
-
-	return act_number(a, "ID", &id, e) && steer_resume(id, e);
+	return change(a, steer_resume, e);
 }
 
 bool
 desk_campaign_stop(struct act *a, struct err *e)
 {
-	uint32_t id;
-
-	return act_number(a, "ID", &id, e) && steer_stop(id, e);
+	return change(a, steer_stop, e);
 }

@@ -127,6 +127,7 @@ desk_campaign_new(struct act *a, struct err *e)
 	good = read_words(a, &c, &messages, e);
 	if (good) {
 		campaign_put(&c);
+		desk_campaign_changed(a, NULL, &c);
 		buf_fmt(a->out, a->json ? "{\"id\":%u}\n" : "%u\n", c.id);
 	}
 	buf_free(&messages);

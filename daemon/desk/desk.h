@@ -6,7 +6,9 @@
 #include "daemon/action.h"
 #include "storage/sheet.h"
 
+struct audit;
 struct campaign;
+struct delivery;
 struct resident;
 struct segment;
 struct town;
@@ -42,6 +44,18 @@ bool	 desk_resident(const struct act *, struct resident *, struct err *)
 /* --title, or the beginning of the text. */
 bool	 desk_title(const struct act *, struct str text, struct str *title,
 	    struct err *) MUST_CHECK;
+/* Prints a line of the audit. */
+void	 desk_audit_line(const struct act *, const struct audit *);
+
+/* A delivery as one line: how it stands, with which key, and its answer. */
+void	 desk_delivery_line(const struct act *, const struct delivery *);
+
+/* The action's line in the audit, part of this step. */
+bool	 desk_note(const struct act *, struct err *) MUST_CHECK;
+
+/* For that line: what a campaign was, NULL if it is new, and what it is. */
+void	 desk_campaign_changed(struct act *, const struct campaign *was,
+	    const struct campaign *is);
 
 /* Prints a number. */
 void	 desk_count(const struct act *, uint32_t);

@@ -9,6 +9,7 @@
 #include "daemon/desk/column.h"
 #include "daemon/desk/desk.h"
 #include "storage/resident.h"
+#include "storage/roster.h"
 #include "storage/town.h"
 
 enum { ROWS_A_STEP = 50, MESSAGES_MAX = 10000 };
@@ -18,6 +19,7 @@ struct import {
 	struct str	 file;
 	int		 at[COLUMNS];	/* where each column stands, or -1 */
 	unsigned	 rows, warnings, errors;
+	unsigned	 before, fresh, changed;	/* residents */
 };
 
 static void
@@ -69,6 +71,7 @@ begin(struct act *a, struct err *e)
 	if (a->nfiles != 1)
 		return fail(e, ERR_INPUT, "one file must come with it");
 	m->file = a->files[0].name;
+	m->before = roster_count();
 	a->state = m;
 	if (!text_decode(a->arena, a->files[0].bytes, &text, &encoding, &why)
 	    || !csv_open(&m->csv, text, &why))
@@ -123,16 +126,20 @@ take_row(struct act *a, struct import *m, const struct csv_row *row,
 {
 	struct strs values[COLUMNS] = { { 0 } };
 	struct resident r;
-	bool changed;
+	bool fresh, changed = false;
 
 	if (!read_row(a, m, row, values, e) || !get_or_new(csv_field(row,
-	    (size_t)m->at[COLUMN_USER]), &r, &changed, e))
+	    (size_t)m->at[COLUMN_USER]), &r, &fresh, e))
 		return false;
 	for (size_t c = COLUMN_USER + 1; c < COLUMNS; c++)
 		if (m->at[c] >= 0 && column_apply((enum column)c, &values[c],
 		    &r, arena_step()))
 			changed = true;
-	return !changed || resident_put(&r, e);
+	if ((fresh || changed) && !resident_put(&r, e))
+		return false;
+	m->fresh += fresh;
+	m->changed += changed && !fresh;
+	return true;
 }
 
 static void
@@ -144,6 +151,9 @@ finish(struct act *a, const struct import *m)
 		buf_fmt(a->out, "... and %u more\n", all - MESSAGES_MAX);
 	buf_fmt(a->out, "%u rows, %u warnings, %u errors\n", m->rows,
 	    m->warnings, m->errors);
+	a->from = str_fmt(a->arena, "residents=%u", m->before);
+	a->to = str_fmt(a->arena, "residents=%u new=%u changed=%u",
+	    m->before + m->fresh, m->fresh, m->changed);
 }
 
 bool

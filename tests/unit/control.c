@@ -63,7 +63,7 @@ takes_files(void **state UNUSED)
 	    "せん\n2 rows, 0 warnings, 1 errors\n"));
 	assert_int_equal(roster_count(), 1);
 	assert_true(audit_next(&seq, &mem, &line));
-	assert_true(str_is(line.who, "uid 1000"));
+	assert_true(str_starts(line.who, STR("uid 1000")));
 	assert_true(str_is(line.what, "resident import"));
 	assert_int_equal(line.about.n, 3);
 }

@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "daemon/config.h"
 #include "daemon/desk/actions.h"
+#include "daemon/desk/desk.h"
 #include "daemon/say.h"
 #include "storage/audit.h"
 #include "storage/resident.h"
@@ -46,8 +47,7 @@ desk_step(struct act *act)
 	act->more = false;
 	act->town = tables_town();
 	done = act->action->run(act, &why) && (act->again > 0 ||
-	    (act->action->flags & NOTED) == 0 || audit_add(act->who,
-	    str_of(act->action->words), act->argv, &why));
+	    (act->action->flags & NOTED) == 0 || desk_note(act, &why));
 	act->again++;
 	steps++;
 	tempstore_step(done);
