@@ -23,6 +23,8 @@ import sys
 import tempfile
 import time
 
+import oracle
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.join(HERE, "..", "..", "..")
 EXAMPLE = os.path.join(TOP, "examples", "town")
@@ -327,6 +329,11 @@ class Town:
     def status(self):
         return self.json("status")
 
+    def export(self, *more):
+        """The rows of `kairan export`."""
+        return [json.loads(x) for x in self.kairan(
+            "export", *more).splitlines()]
+
     def campaign(self, segment, text, *more):
         """A new campaign, approved; its number."""
         number = self.kairan("campaign", "new", "--segment", segment,
@@ -390,6 +397,14 @@ class Goals:
         print("GOAL %s %s %s %s" % (what, measured, target,
                                     "PASS" if good else "FAIL"), flush=True)
         return good
+
+    def witness(self, what, t, slack_ms=50):
+        """LINE's ledger and kairan's export, seen by the oracle."""
+        found = oracle.witness(t.line.ledger(), t.export(), slack_ms)
+        for name in oracle.FAULTS:
+            self.equal("%s.oracle.%s" % (what, name), len(found[name]), 0)
+        print("".join(x + "\n" for x in oracle.witness_lines(found)),
+              end="")
 
     def equal(self, what, measured, target):
         return self.check(what, measured, target, measured == target)
