@@ -29,6 +29,7 @@ static bool
 put_draft(struct act *a, struct campaign *c, uint32_t reach)
 {
 	campaign_put(c);
+	desk_campaign_changed(a, NULL, c);
 	if (a->json)
 		buf_fmt(a->out, "{\"id\":%u,\"recipients\":%u}\n", c->id,
 		    reach);

@@ -53,6 +53,9 @@ void	 desk_delivery_line(const struct act *, const struct delivery *);
 /* The action's line in the audit, part of this step. */
 bool	 desk_note(const struct act *, struct err *) MUST_CHECK;
 
+/* "hold=none", "hold=staff" or "hold=copy", for that line. */
+struct str desk_hold_name(struct arena *);
+
 /* For that line: what a campaign was, NULL if it is new, and what it is. */
 void	 desk_campaign_changed(struct act *, const struct campaign *was,
 	    const struct campaign *is);

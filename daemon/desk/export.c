@@ -185,6 +185,7 @@ campaigns(struct act *a, struct export *x)
 static void
 put_totals(struct act *a, const struct export *x)
 {
+	struct str hold = desk_hold_name(arena_step());
 	struct buf *b = a->out;
 
 	put_kind(b, "end");
@@ -192,6 +193,7 @@ put_totals(struct act *a, const struct export *x)
 	json_put_int(b, "campaigns", (int64_t)x->campaigns);
 	json_put_int(b, "deliveries", (int64_t)x->deliveries);
 	json_put_int(b, "held", x->held);
+	json_put_str(b, "hold", str_from(hold, 5));
 	json_put_int(b, "inbox", inbox_count());
 	json_put_bool(b, "changed", x->written != store_written());
 	put_end(b);

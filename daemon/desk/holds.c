@@ -11,7 +11,9 @@
 bool
 desk_hold(struct act *a, struct err *e UNUSED)
 {
+	a->from = desk_hold_name(a->arena);
 	hold_set(HOLD_STAFF, a->who, act_arg(a, "WHY"));
+	a->to = desk_hold_name(a->arena);
 	return true;
 }
 
@@ -48,10 +50,12 @@ desk_release(struct act *a, struct err *e)
 	uint32_t n;
 
 	hold_get(a->arena, &h);
+	a->from = a->to = desk_hold_name(a->arena);
 	if (second_wanted(a, &h))
 		return true;
 	if (!steer_release(&n, e))
 		return false;
+	a->to = desk_hold_name(a->arena);
 	buf_fmt(a->out, "配信 %u 件が、一件ずつの再開を待っています\n", n);
 	put_waiting(a);
 	return true;

@@ -5,6 +5,7 @@
 #include "daemon/desk/desk.h"
 #include "storage/audit.h"
 #include "storage/campaign.h"
+#include "storage/hold.h"
 
 bool
 desk_note(const struct act *a, struct err *e)
@@ -18,7 +19,24 @@ desk_note(const struct act *a, struct err *e)
 	return audit_add(&deed, e);
 }
 
-/* Words and segments may say much of people; their digest proves them. */
+struct str
+desk_hold_name(struct arena *a)
+{
+	struct hold h;
+
+	hold_get(a, &h);
+	switch ((enum hold_kind)h.kind) {
+	case HOLD_NONE:
+		return STR("hold=none");
+	case HOLD_STAFF:
+		return STR("hold=staff");
+	case HOLD_COPY:
+		return STR("hold=copy");
+	}
+	return STR("hold=?");
+}
+
+/* Words may say much of people; their digest proves them. */
 static struct str
 digest_of(struct str s)
 {
@@ -33,11 +51,12 @@ static struct str
 campaign_line(const struct act *a, const struct campaign *c)
 {
 	return str_fmt(a->arena, "campaign=%u state=%s due=%.*s until=%.*s "
-	    "segment=%.*s text=%.*s", c->id, campaign_state_name(c),
+	    "digest=%.*s text=%.*s", c->id, campaign_state_name(c),
 	    STRF(c->due_ms > 0 ? time_show(arena_step(), c->due_ms) :
 	    STR("-")), STRF(c->until_ms > 0 ?
 	    time_show(arena_step(), c->until_ms) : STR("-")),
-	    STRF(digest_of(c->segment)), STRF(digest_of(c->text)));
+	    STRF(seal_hex(arena_step(), campaign_digest(c, arena_step()))),
+	    STRF(digest_of(c->text)));
 }
 
 void

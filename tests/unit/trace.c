@@ -115,7 +115,8 @@ exported(void **state UNUSED)
 	assert_true(tells("\"to\":[\"U00000000000000000000000000000003\"]"));
 	assert_true(tells("\"request_id\":\"" REQUEST "\""));
 	assert_true(tells("{\"kind\":\"end\",\"residents\":3,\"campaigns\":1,"
-	    "\"deliveries\":2,\"held\":0,\"inbox\":0,\"changed\":false}\n"));
+	    "\"deliveries\":2,\"held\":0,\"hold\":\"none\","
+	    "\"inbox\":0,\"changed\":false}\n"));
 	seal_sha256(out, sum);
 	hex = seal_hex(&mem, (struct str){ (const char *)sum, sizeof sum });
 	prints("export|--hash", str_fmt(&mem, "%.*s\n", STRF(hex)).p);
