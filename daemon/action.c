@@ -74,7 +74,6 @@ spec_word(struct act *act, struct str word, bool *value_follows)
 		word.n--;
 	*x = (struct arg){ .name = word, .needed = !optional,
 	    .option = str_starts(word, STR("--")),
-	    .alone = alone && str_starts(word, STR("--")),
 	    .rest = str_ends(word, STR("...")) };
 	if (x->rest)
 		x->name.n -= 3;
