@@ -40,6 +40,7 @@ STAGE	:= $(call OBJ,$(wildcard tests/scenario/*.c))
 UNITS	:= $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*.c))
 FUZZES	:= $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/*.c))
 TOOLS	:= $(patsubst %.c,$(B)/%,$(wildcard tests/system/*.c bench/*.c))
+SHIMS	:= $(patsubst %.c,$(B)/%.so,$(wildcard tests/shim/*.c))
 Q	:= $(if $(V),,@)
 LINK	= $(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -68,6 +69,10 @@ $(UNITS): $(B)/%: $(B)/%.o $(B)/libkairan.a
 $(TOOLS): $(B)/%: $(B)/%.o $(B)/libkairan.a
 	$(LINK)
 
+$(B)/tests/shim/%.so: tests/shim/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -fPIC -shared -o $@ $<
+
 # The fakes come before the library, so theirs are the ring and lane that link.
 $(B)/scenario-run: $(STAGE) $(FAKES) $(B)/libkairan.a
 	$(LINK)
@@ -80,7 +85,7 @@ $(B)/%.o: %.c VERSION
 	$(if $(V),,@echo '  CC  $<')
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-tools: $(TOOLS)
+tools: $(TOOLS) $(SHIMS)
 units: $(UNITS)
 scenario: $(B)/scenario-run
 check-build: $(UNITS) $(B)/scenario-run

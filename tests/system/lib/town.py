@@ -175,7 +175,7 @@ class Town:
         self.process = self.line = None
         self.data = data or self.path("data")
         self.settings, self.base_ms = settings, None
-        self.probes = 0
+        self.probes, self.env = 0, {}		# env: more of it, for kairand
         if clock is not None:
             self.clock_is(sim_ms(clock))
             line = (*line, "--clock", clock)
@@ -246,7 +246,7 @@ class Town:
         with open(self.path("kairand.log"), "ab") as log:
             self.process = subprocess.Popen(
                 [*WITH_US, self.path("bin/kairand"), "-c", conf],
-                stderr=log, stdout=log)
+                stderr=log, stdout=log, env={**os.environ, **self.env})
 
     def is_ready(self):
         if self.process.poll() is not None:
