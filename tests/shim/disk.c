@@ -53,6 +53,7 @@ static struct told	 nowhere, *told = &nowhere;
 static short		 fds[FDS];	/* file + 1, or -1: the folder */
 static struct file	 files[FILES];
 static int		 nfiles;
+static char		 last[64];	/* what the call before was about */
 
 static unsigned
 number(const char *name)
@@ -141,6 +142,8 @@ fault(enum op op, const char *name)
 {
 	unsigned n = ++told->calls;
 
+	if (name != last)
+		snprintf(last, sizeof last, "%s", name);
 	if (told->at == 0 || n < told->at)
 		return false;
 	if (cut) {
@@ -295,7 +298,7 @@ synced(int fd)
 	int status = 0;
 
 	pthread_mutex_lock(&lock);
-	if (fault(OP_SYNC, f != NULL ? f->name : "the folder")) {
+	if (fault(OP_SYNC, f != NULL ? f->name : last)) {
 		if (f != NULL)
 			f->dirty = LONG_MAX;
 		status = -1;
