@@ -14,7 +14,7 @@ B	:= build/$(MODE)
 
 FLAGS_release := -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 FLAGS_check   := -O1 -fsanitize=address,undefined -fno-omit-frame-pointer \
-		 -fno-sanitize-recover=undefined
+		 -fno-sanitize-recover=undefined -DFAILPOINTS
 FLAGS_fuzz    := -O1 -fsanitize=fuzzer-no-link,address,undefined \
 		 -fno-sanitize-recover=undefined
 WARN	:= -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes \

@@ -1,6 +1,7 @@
 /* What a handler, or a refusal, says, as bytes: see answer.h. */
 #include "daemon/answer.h"
 
+#include "base/failpoint.h"
 #include "base/json.h"
 
 void
@@ -77,6 +78,7 @@ answer_write(const struct response *a, bool head_only, bool close,
 	bool bare = status == 204 || status == 304;	/* by their nature */
 	struct buf out = { 0 };
 
+	FAILPOINT(answer_unsent);
 	buf_fmt(&out, "HTTP/1.1 %d %s\r\n", status, reason(status));
 	if (!bare)
 		buf_fmt(&out, "Content-Type: %s\r\nContent-Length: %zu\r\n",

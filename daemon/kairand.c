@@ -1,9 +1,11 @@
 /* kairand: reads the settings, opens the rooms, runs the loop. */
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/failpoint.h"
 #include "daemon/config.h"
 #include "daemon/io.h"
 #include "daemon/rooms.h"
@@ -41,6 +43,12 @@ main(int argc, char **argv)
 	bool test = false;
 	int o;
 
+#ifdef FAILPOINTS
+	if (argc == 2 && strcmp(argv[1], "--list-failpoints") == 0) {
+		failpoint_list();
+		return 0;
+	}
+#endif
 	while ((o = getopt(argc, argv, "c:t")) != -1)
 		switch (o) {
 		case 'c':

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "base/seal.h"
 #include "daemon/fetch.h"
@@ -161,6 +162,7 @@ submit(struct flow *f)
 		exchange_lost(x, ERR_REMOTE, "lanes are closed");
 		return p;
 	}
+	FAILPOINT(request_unsent);
 	list_add(&queue, &x->link);
 	nqueued++;
 	queue_share();

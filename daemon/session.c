@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/failpoint.h"
 
 enum { STREAMS_MAX = 100, NV_MAX = HEADERS_MAX + 5 };
 
@@ -90,6 +91,7 @@ on_sent(nghttp2_session *h2, const nghttp2_frame *frame, void *arg UNUSED)
 
 	if (frame->hd.type != NGHTTP2_HEADERS)
 		return 0;
+	FAILPOINT(request_sent);
 	session_stats.sent++;
 	if ((x = exchange_on(h2, frame->hd.stream_id)) != NULL)
 		x->sent_any = true;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/failpoint.h"
 #include "daemon/ring.h"
 
 enum {
@@ -278,6 +279,7 @@ static void
 sent(struct wire *w, int res)
 {
 	ASSERT_OBJ(w, WIRE_MAGIC);
+	FAILPOINT(bytes_sent);
 	w->sending = false;
 	if (res < 0) {
 		w->broken = true;

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/failpoint.h"
 #include "scheduler/flow.h"
 #include "storage/key.h"
 #include "storage/store.h"
@@ -131,6 +132,7 @@ refill_step(struct flow *f)
 		ASSERT(list[i].kind < AGENDA_KINDS &&
 		    kinds[list[i].kind] != NULL);
 		kinds[list[i].kind](list[i].ms, list[i].id);
+		FAILPOINT(agenda_refill);
 	}
 	return next_ms <= clock_ms() ? flow_go(f, refill_step) : flow_end(f);
 }

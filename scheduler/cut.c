@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "base/map.h"
 #include "scheduler/agenda.h"
@@ -206,6 +207,7 @@ cut_slice(struct flow *f)
 		return cut_over(k);	/* stopped meanwhile */
 	if (!slice(k, &f->err))
 		return cut_failed(k);
+	FAILPOINT(cut_slice);
 	if (c->cut_group < c->groups) {
 		campaign_put(c);
 		return flow_go(f, cut_slice);

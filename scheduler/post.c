@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "base/seal.h"
 #include "scheduler/flood.h"
@@ -183,6 +184,7 @@ post_note(struct flow *f)
 	enum outcome o = p->parcel.outcome;
 	struct campaign c;
 
+	FAILPOINT(result_read);
 	if (!campaign_get(p->entry.campaign, &f->arena, &c, &f->err))
 		return refused(f);
 	d->status = p->parcel.status;
@@ -197,6 +199,7 @@ post_note(struct flow *f)
 		if (!over(p, &c, o == OUTCOME_ACCEPTED ? DELIVERY_SENT
 		    : d->maybe ? DELIVERY_UNSURE : DELIVERY_FAILED, &f->err))
 			return refused(f);
+		FAILPOINT(result_stored);
 		over_log(p);
 		return flow_end(f);
 	}
@@ -221,6 +224,7 @@ ask(struct post *p)
 {
 	struct delivery *d = &p->delivery;
 
+	FAILPOINT(key_unstored);
 	p->maybe = d->maybe;
 	d->maybe = true;
 	d->tries++;
@@ -231,6 +235,7 @@ ask(struct post *p)
 			flood_note(delivery_recipient(d, i));
 	}
 	delivery_put(d);
+	FAILPOINT(key_stored);
 	p->asked = true;
 	p->parcel.push = p->entry.push;
 	p->parcel.residents = delivery_count(d);

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/failpoint.h"
 #include "scheduler/agenda.h"
 #include "scheduler/entry.h"
 #include "scheduler/outbox.h"
@@ -49,6 +50,7 @@ steer_approve(struct campaign *c, struct str who, struct err *e)
 	c->approved_ms = clock_ms();
 	c->digest = campaign_digest(c, arena_step());
 	campaign_put(c);
+	FAILPOINT(approve_middle);
 	enter(c);
 	return true;
 }

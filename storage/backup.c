@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "storage/bytesum.h"
 #include "storage/home.h"
@@ -131,6 +132,7 @@ make(rocksdb_backup_engine_t *be, struct deed *d, struct err *e)
 	rocksdb_backup_engine_create_new_backup_flush(be, d->db, 1, &why);
 	if (wrong(why, d->dir, e))
 		return false;
+	FAILPOINT(backup_middle);
 	list(be, d);
 	if (!choose(d, 0, e) || !verify(be, d, e))
 		return false;

@@ -2,6 +2,7 @@
 #include "storage/inbox.h"
 
 #include "base/arena.h"
+#include "base/failpoint.h"
 #include "storage/key.h"
 #include "storage/store.h"
 
@@ -23,6 +24,7 @@ inbox_add(struct event_id id, struct str json, bool *fresh)
 		return;
 	store_put(seen, number(id.event_ms));
 	store_put(key_inbox(arena_step(), id.event_ms, id.id), json);
+	FAILPOINT(event_kept);
 }
 
 bool
@@ -37,6 +39,7 @@ void
 inbox_done(struct event_id id)
 {
 	store_del(key_inbox(arena_step(), id.event_ms, id.id));
+	FAILPOINT(event_done);
 }
 
 uint32_t

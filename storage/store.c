@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/failpoint.h"
 #include "base/log.h"
 
 enum { LOG_BYTES_MAX = 16 << 20, CACHE_BYTES = 64 << 20, HOOKS_MAX = 4,
@@ -49,8 +50,10 @@ sync_now(uint64_t upto)
 
 	if (delay_us > 0)
 		usleep(delay_us);
+	FAILPOINT(wal_unsynced);
 	rocksdb_flush_wal(db, 1, &why);
 	must(why);
+	FAILPOINT(wal_synced);
 	synced = upto;
 }
 

@@ -19,7 +19,7 @@ import oracle
 import people
 import town
 
-N = 520				# one more than a call takes, and some
+N = 560				# with a district: more than a call takes
 DAY = "2026-11-24"
 STOP = "はい、やめます"
 FOLLOWERS = 4			# in a life
@@ -82,6 +82,7 @@ class Siege:
         self.followers, self.notices, self.stopped = [], [], []
         self.wrong, self.ends = [], collections.Counter()
         self.lives = self.ready = 0		# and how many were ready once
+        self.serial = 0
         t.start()
         self.crowd = people.make(t.line.residents(N))
         people.write(self.crowd, t.path("residents.csv"))
@@ -122,7 +123,8 @@ class Siege:
         self.t.line.post("/tap", {"userId": user, "text": STOP})
 
     def notice(self):
-        text = "お知らせ %d 号" % self.lives
+        self.serial += 1
+        text = "お知らせ %d 号" % self.serial
         status, out, _ = self.t.run("campaign", "new", "--segment",
                                     "garbage:*", "--text", text)
         if status != 0:
