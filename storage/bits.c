@@ -18,6 +18,7 @@ grow(struct bits *b, uint32_t need)
 	b->words = mem_grow(b->words, room * sizeof *b->words);
 	memset(b->words + b->nwords, 0,
 	    (room - b->nwords) * sizeof *b->words);
+	ASSERT(room >= need && room % 8 == 0);
 	b->nwords = room;
 }
 
@@ -32,6 +33,7 @@ bits_set(struct bits *b, uint32_t no)
 {
 	if (no / 64 >= b->nwords)
 		grow(b, no / 64 + 1);
+	ASSERT(no / 64 < b->nwords);
 	b->words[no / 64] |= UINT64_C(1) << no % 64;
 }
 
@@ -129,6 +131,7 @@ bits_next(const struct bits *b, uint32_t *no)
 			return false;
 		word = b->words[i];
 	}
+	ASSERT(i * 64 + 63 >= *no);	/* never back */
 	*no = i * 64 + (uint32_t)__builtin_ctzll(word);
 	return true;
 }

@@ -19,6 +19,7 @@ inbox_add(struct event_id id, struct str json, bool *fresh)
 {
 	struct str seen = key_seen(arena_step(), id.id);
 
+	ASSERT(id.id.n > 0 && json.n > 0);
 	*fresh = !store_has(seen);
 	if (!*fresh)
 		return;
@@ -38,6 +39,7 @@ inbox_get(struct event_id id, struct arena *a, struct str *json,
 void
 inbox_done(struct event_id id)
 {
+	ASSERT(id.id.n > 0);
 	store_del(key_inbox(arena_step(), id.event_ms, id.id));
 	FAILPOINT(event_done);
 }
