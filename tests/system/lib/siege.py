@@ -246,6 +246,12 @@ class Siege:
 
     def judge(self):
         agrees, said = self.t.verify()
+        sent = sum(n.approved for n in self.notices)
+        print("    %d lives, %d ready, %d notices, %d events" % (
+            self.lives, self.ready, sent, len(self.followers) +
+            len(self.stopped)), flush=True)
+        if 6 * sent < self.ready:
+            self.wrong.append("few notices: %d" % sent)
         return self.wrong + self.judge_line() + self.judge_events() + (
             [] if agrees else ["verify: " + said[-300:]])
 
