@@ -110,15 +110,22 @@ bytes_sync(int fd, struct file *f, off_t end)
 	f->dirty = LONG_MAX;
 }
 
-/* Some of what was not synced may have reached the disk all the same. */
+/* Some of what was added may have reached the disk all the same; what is
+ * written over a few bytes is whole or is not there. */
 static void
 tear(void)
 {
+	char is[PATH_MAX];
+	struct stat st;
+
 	for (int fd = 0; fd < FDS; fd++) {
 		struct file *f = fds[fd] > 0 ? &files[fds[fd] - 1] : NULL;
 		off_t end = size_of(fd);
 
-		if (f != NULL && f->dirty < end)
+		if (f == NULL || f->dirty >= end)
+			continue;
+		path_ino(is, f->ino);
+		if (stat(is, &st) != 0 || st.st_size <= f->dirty)
 			bytes_sync(fd, f, f->dirty +
 			    (off_t)roll() % (end - f->dirty + 1));
 	}

@@ -52,9 +52,21 @@ class Disk:
                 **{"DISK_" + k: str(v) for k, v in what.items()}}
 
     def cut(self):
-        """The power is back: what survived is what there is."""
-        shutil.rmtree(self.t.data)
-        os.rename(os.path.join(self.kept, "d"), self.t.data)
+        """The power is back: what survived is what there is.  Files stay
+        the files they are, or kairand would see that this is a copy."""
+        kept = os.path.join(self.kept, "d")
+        names = set(os.listdir(kept))
+        for name in set(os.listdir(self.t.data)) - names:
+            os.unlink(os.path.join(self.t.data, name))
+        for name in names:
+            new, old = os.path.join(kept, name), os.path.join(self.t.data,
+                                                              name)
+            if not os.path.exists(old):
+                os.rename(new, old)
+            elif not os.path.samefile(new, old):
+                with open(new, "rb") as f, open(old, "r+b") as to:
+                    to.write(f.read())
+                    to.truncate()
 
     def arm(self, more):
         """It happens so many calls from now."""
