@@ -139,19 +139,33 @@ override_find(const struct calendar *c, const struct override *key)
 	return &c->overrides[lo - 1];
 }
 
+void
+calendar_override(struct calendar *c, const struct override *o)
+{
+	struct override *all;
+	size_t i = c->overrides_n, k;
+
+	ASSERT(o->area < c->areas_n && o->category < c->categories_n);
+	while (i > 0 && override_order(&c->overrides[i - 1], o) > 0)
+		i--;
+	all = ARENA_ARRAY(&c->mem, struct override, c->overrides_n + 1);
+	for (k = 0; k < c->overrides_n; k++)
+		all[k + (k >= i)] = c->overrides[k];
+	all[i] = *o;
+	all[i].note = str_dup(&c->mem, o->note);
+	c->overrides = all;
+	c->overrides_n++;
+}
+
 static bool
 centre_closed(const struct calendar *c, unsigned centre, int32_t day)
 {
 	const struct calendar_centre *at;
-	size_t i;
 
 	if (centre >= c->centres_n)
 		return false;
 	at = &c->centres[centre];
-	for (i = 0; i < at->closures_n; i++)
-		if (day >= at->closures[i].from && day <= at->closures[i].to)
-			return true;
-	return false;
+	return days_hold(at->closures, at->closures_n, day);
 }
 
 static bool
@@ -161,42 +175,73 @@ holiday(const struct calendar *c, int32_t day)
 	    c->holidays_n, sizeof day, day_cmp) != NULL;
 }
 
+/* One category in one area: what its rules are asked about. */
+struct asked {
+	const struct calendar *c;
+	unsigned	 centre;
+	const struct calendar_category *cat;
+	const struct cell *cell;
+};
+
 static bool
-resting(const struct calendar *c, unsigned centre,
-    const struct calendar_category *cat, int32_t day)
+shut(const struct asked *q, int32_t day)
 {
-	if (cat->rests_on_holidays && holiday(c, day))
-		return true;
-	return cat->on_closure != CLOSURE_IGNORE &&
-	    centre_closed(c, centre, day);
+	return cell_shut(q->cell, day) ||
+	    (q->cat->on_closure != CLOSURE_IGNORE &&
+	    centre_closed(q->c, q->centre, day));
 }
 
 /* Which of its week day is this in its month, counting only open days? */
 static unsigned
-nth_open(const struct calendar *c, unsigned centre, int32_t day)
+nth_open(const struct asked *q, int32_t day)
 {
 	int32_t d = day - 7 * (int32_t)((date_of(day).day - 1) / 7);
 	unsigned n = 0;
 
 	for (; d <= day; d += 7)
-		n += !centre_closed(c, centre, d);
+		n += !shut(q, d);
 	return n;
 }
 
-static enum collect
-cell_with_closures(const struct calendar *c, unsigned centre,
-    const struct calendar_category *cat, const struct cell *cell, int32_t day)
+static bool
+ruled(const struct asked *q, int32_t day)
 {
-	enum collect listed = cell_listed(cell, day);
-	unsigned nth = 0;
+	unsigned nth = q->cat->on_closure == CLOSURE_SHIFT ?
+	    nth_open(q, day) : 0;
 
-	if (cell_excepted(cell, day))
+	return cell_ruled(q->cell, day, nth);
+}
+
+/* Does what falls on the holidays just before come on this day? */
+static bool
+moved_here(const struct asked *q, int32_t day)
+{
+	int32_t d = day - 1;
+
+	if (q->cat->on_holiday != HOLIDAY_MOVE)
+		return false;
+	for (; holiday(q->c, d); d--)
+		if (cell_knows(q->cell, d) && !cell_excepted(q->cell, d) &&
+		    !shut(q, d) && ruled(q, d))
+			return true;
+	return false;
+}
+
+static enum collect
+cell_with_closures(const struct asked *q, int32_t day)
+{
+	enum collect listed;
+
+	if (!cell_knows(q->cell, day))
+		return COLLECT_UNKNOWN;
+	listed = cell_listed(q->cell, day);
+	if (cell_excepted(q->cell, day))
 		return COLLECT_NONE;
-	if (listed == COLLECT_YES || resting(c, centre, cat, day))
+	if (listed == COLLECT_YES || shut(q, day))
 		return listed;
-	if (cat->on_closure == CLOSURE_SHIFT)
-		nth = nth_open(c, centre, day);
-	return cell_ruled(cell, day, nth) ? COLLECT_YES : listed;
+	if (q->cat->on_holiday != HOLIDAY_COLLECT && holiday(q->c, day))
+		return listed;
+	return ruled(q, day) || moved_here(q, day) ? COLLECT_YES : listed;
 }
 
 enum collect
@@ -205,18 +250,19 @@ calendar_day(const struct calendar *c, unsigned area, unsigned category,
 {
 	struct override key = { .area = area, .category = category,
 	    .day = day };
+	struct asked q = { .c = c };
 	const struct override *o;
-	const struct cell *cell;
 
 	ASSERT(area < c->areas_n && category < c->categories_n);
 	o = override_find(c, &key);
 	if (o != NULL)
 		return o->collected ? COLLECT_YES : COLLECT_NONE;
-	cell = c->areas[area].cells[category];
-	if (cell == NULL)
+	q.cell = c->areas[area].cells[category];
+	if (q.cell == NULL)
 		return COLLECT_NONE;
-	return cell_with_closures(c, c->areas[area].centre,
-	    &c->categories[category], cell, day);
+	q.centre = c->areas[area].centre;
+	q.cat = &c->categories[category];
+	return cell_with_closures(&q, day);
 }
 
 enum collect

@@ -11,12 +11,14 @@
  * What decides, first that applies:
  *   1. an override for the area, category and day (moved, cancelled, added);
  *   2. a date the town has listed: collected, even while a centre is shut;
- *   3. a closure of the area's centre, or a holiday where the category rests
- *      on holidays: none; or, with CLOSURE_SHIFT, "the 2nd Wednesday" is the
- *      2nd that is not shut, and lost if the month has none left;
+ *   3. a closure of the area's centre or of the cell, or a holiday where the
+ *      category rests on holidays: none; or, with CLOSURE_SHIFT, "the 2nd
+ *      Wednesday" is the 2nd that is not shut, and lost if the month has none
+ *      left; with HOLIDAY_MOVE, the next day that is no holiday;
  *   4. the rules of the cell.
- * A cell that could not be read, and days outside a list of dates, are
- * COLLECT_UNKNOWN; never tell a resident "none" then.
+ * A cell that could not be read, days outside a list of dates, and days on
+ * which the source says that nothing is known, are COLLECT_UNKNOWN; never
+ * tell a resident "none" then.
  */
 
 #include <stdbool.h>
@@ -34,11 +36,14 @@ enum closure_rule {
 	CLOSURE_IGNORE		/* collected all the same */
 };
 
-enum { CALENDAR_NO_CENTRE = 0xffff };
-
-struct days {
-	int32_t		 from, to;	/* both included */
+enum holiday_rule {
+	HOLIDAY_COLLECT,	/* as on any day */
+	HOLIDAY_SKIP,		/* dropped */
+	HOLIDAY_MOVE		/* on the next day that is no holiday; lost
+				 * if the centre is closed then */
 };
+
+enum { CALENDAR_NO_CENTRE = 0xffff };
 
 struct calendar_centre {
 	struct str	 name;
@@ -52,7 +57,7 @@ struct calendar_category {
 	struct str	 about;		/* how to put it out; may hold HTML */
 	struct str	 deadline;	/* "朝8時30分まで", or empty */
 	enum closure_rule on_closure;
-	bool		 rests_on_holidays;
+	enum holiday_rule on_holiday;
 	bool		 described;	/* while reading */
 };
 
@@ -91,6 +96,13 @@ struct calendar {
 	struct map	 names;		/* of areas, see calendar_area() */
 	struct arena	 mem;		/* all of the above */
 };
+
+/*
+ * One more override, on top of those that are there: the last one for an
+ * area, category and day counts.  Copies the note.  For a collection that is
+ * replaced, one that cancels and one that adds.
+ */
+void	 calendar_override(struct calendar *, const struct override *);
 
 /* Everything it owns; harmless on a zeroed struct and on NULL. */
 void	 calendar_free(struct calendar *);

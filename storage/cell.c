@@ -58,6 +58,58 @@ days_have(const int32_t *days, size_t n, int32_t day, size_t *after)
 	return lo < n && days[lo] == day;
 }
 
+bool
+days_hold(const struct days *days, size_t n, int32_t day)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (day >= days[i].from && day <= days[i].to)
+			return true;
+	return false;
+}
+
+bool
+cell_knows(const struct cell *c, int32_t day)
+{
+	if ((c->known.from != 0 || c->known.to != 0) &&
+	    !days_hold(&c->known, 1, day))
+		return false;
+	return !days_hold(c->unclear, c->unclear_n, day);
+}
+
+bool
+cell_ends(const struct cell *c, int32_t *day)
+{
+	if (c->known.from != 0 || c->known.to != 0) {
+		*day = c->known.to;
+		return c->known.to != INT32_MAX;
+	}
+	if (c->dates_n == 0 || c->extra)
+		return false;
+	*day = c->dates[c->dates_n - 1];
+	return true;
+}
+
+static bool
+season_holds(struct season s, unsigned at)
+{
+	return s.from <= s.to ? at >= s.from && at <= s.to :
+	    at >= s.from || at <= s.to;
+}
+
+bool
+cell_shut(const struct cell *c, int32_t day)
+{
+	struct date d = date_of(day);
+	size_t i;
+
+	for (i = 0; i < c->rests_n; i++)
+		if (season_holds(c->rests[i], d.month * 100 + d.day))
+			return true;
+	return days_hold(c->closed, c->closed_n, day);
+}
+
 static bool
 rule_match(const struct rule *r, int32_t day, unsigned nth)
 {
@@ -65,9 +117,12 @@ rule_match(const struct rule *r, int32_t day, unsigned nth)
 
 	if ((r->months >> d.month & 1) == 0)
 		return false;
-	if (r->biweekly)
-		return day >= r->from && (day - r->from) % 14 == 0;
-	if (r->week != day_week(day))
+	if ((r->valid.from != 0 || r->valid.to != 0) &&
+	    !days_hold(&r->valid, 1, day))
+		return false;
+	if (r->biweekly && (day < r->from || (day - r->from) % 14 != 0))
+		return false;
+	if (!r->biweekly && r->week != day_week(day))
 		return false;
 	if (nth == 0)
 		nth = (d.day - 1) / 7 + 1;
@@ -102,7 +157,7 @@ cell_listed(const struct cell *c, int32_t day)
 		return COLLECT_YES;
 	if (c->unknown)
 		return COLLECT_UNKNOWN;
-	if (c->dates_n == 0)
+	if (c->dates_n == 0 || c->extra)
 		return COLLECT_NONE;
 	if (day < c->known_from || after == c->dates_n)
 		return COLLECT_UNKNOWN;
@@ -115,9 +170,12 @@ cell_listed(const struct cell *c, int32_t day)
 enum collect
 cell_day(const struct cell *c, int32_t day)
 {
+	if (!cell_knows(c, day))
+		return COLLECT_UNKNOWN;
 	if (cell_excepted(c, day))
 		return COLLECT_NONE;
-	return cell_ruled(c, day, 0) ? COLLECT_YES : cell_listed(c, day);
+	return !cell_shut(c, day) && cell_ruled(c, day, 0) ? COLLECT_YES :
+	    cell_listed(c, day);
 }
 
 enum meaning { MEANS_NONE, MEANS_ASK, MEANS_UNKNOWN };

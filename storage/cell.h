@@ -40,12 +40,23 @@ enum collect {
 enum { CELL_MONTHS_ALL = 0x1ffe, CELL_REMARKS_MAX = 8,
 	CELL_GAP_DAYS = 366 };
 
+struct days {
+	int32_t		 from, to;	/* both included */
+};
+
+/* The same days of every year, as month * 100 + day; from 1230 to 103 goes
+ * over New Year. */
+struct season {
+	uint16_t	 from, to;	/* both included */
+};
+
 struct rule {
 	uint8_t		 week;		/* 0 is Sunday */
 	uint8_t		 nths;		/* bit n: the nth; 0: every week */
 	uint16_t	 months;	/* bit m: month m, 1..12 */
 	bool		 biweekly;
 	int32_t		 from;		/* biweekly: its first day */
+	struct days	 valid;		/* {0, 0}: always */
 };
 
 struct cell {
@@ -57,6 +68,16 @@ struct cell {
 	size_t		 except_n;
 	int32_t		 known_from;	/* with dates: nothing is known before;
 					 * the first date unless changed */
+	bool		 extra;		/* the dates are beside the rules:
+					 * they limit nothing */
+	struct days	 known;		/* UNKNOWN outside, whatever the
+					 * rules say; {0, 0}: always known */
+	struct days	*unclear;	/* UNKNOWN on these days */
+	size_t		 unclear_n;
+	struct days	*closed;	/* no rule collects on these days */
+	size_t		 closed_n;
+	struct season	*rests;		/* the same, every year */
+	size_t		 rests_n;
 	unsigned	 remarks[CELL_REMARKS_MAX];
 	size_t		 remarks_n;
 	bool		 unknown;	/* not all of it could be read: what
@@ -86,6 +107,15 @@ enum collect cell_day(const struct cell *, int32_t day);
  * where the list does not reach; NONE without a list. */
 enum collect cell_listed(const struct cell *, int32_t day);
 bool	 cell_excepted(const struct cell *, int32_t day);
+/* Is anything known of the day, by known and unclear? */
+bool	 cell_knows(const struct cell *, int32_t day);
+/* Is it in closed or rests? */
+bool	 cell_shut(const struct cell *, int32_t day);
+
+/* The last day of which anything is known; false if there is no last. */
+bool	 cell_ends(const struct cell *, int32_t *day);
+
+bool	 days_hold(const struct days *, size_t n, int32_t day);
 
 /* Would a rule collect on this day if it were the nth of its week day in the
  * month?  nth 0: it is what it is. */

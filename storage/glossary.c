@@ -201,8 +201,18 @@ static bool
 holiday_option(struct calendar *c UNUSED, struct calendar_category *cat,
     struct str value)
 {
-	cat->rests_on_holidays = str_is(value, "休む");
-	return cat->rests_on_holidays || str_is(value, "収集する");
+	static const char *const words[] = {
+		[HOLIDAY_COLLECT] = "収集する", [HOLIDAY_SKIP] = "休む",
+		[HOLIDAY_MOVE] = "翌日",
+	};
+	size_t i;
+
+	for (i = 0; i < NELEMS(words); i++)
+		if (str_is(value, words[i])) {
+			cat->on_holiday = (enum holiday_rule)i;
+			return true;
+		}
+	return false;
 }
 
 static bool

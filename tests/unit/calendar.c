@@ -148,7 +148,7 @@ holidays_rest_if_told(void **state)
 	(void)state;
 	c.holidays = days;
 	c.holidays_n = 2;
-	c.categories[1].rests_on_holidays = true;
+	c.categories[1].on_holiday = HOLIDAY_SKIP;
 	calendar_seal(&c);
 	assert_int_equal(calendar_day(&c, 0, 0, on(2026, 7, 20)),
 	    COLLECT_YES);
