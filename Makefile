@@ -26,7 +26,7 @@ VERSION := $(shell cat VERSION)
 ALL_CFLAGS = -std=gnu17 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -I. -MMD -MP \
 	   $(WARN) $(FLAGS_$(MODE)) $(CFLAGS)
 LDLIBS	:= -Wl,--as-needed -luring -lnghttp2 -lcurl -lssl -lcrypto -lrocksdb \
-	   -lmsgpackc -lroaring -ljansson -lutf8proc -lpthread -lm
+	   -lmsgpackc -lroaring -ljansson -lyaml -lical -lutf8proc -lpthread -lm
 
 # A new file needs no line here.
 ROOMS	:= base storage scheduler daemon

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "storage/closures.h"
 #include "storage/glossary.h"
+#include "storage/source.h"
 #include "storage/timetable.h"
 
 enum kind { TIMETABLE, CENTRES, DESCRIPTION, ITEMS, REMARKS, DISTRICTS, MOVES,
@@ -20,6 +21,7 @@ struct build {
 	struct items	 items;
 	const struct townfile *files;
 	size_t		 n;
+	struct str	 main;		/* file of the calendar */
 };
 
 /* Part of a path before its last name ends with this folder. */
@@ -71,7 +73,7 @@ file_kind(struct str path)
 bool
 town_wants(struct str name)
 {
-	return is_csv(name);
+	return source_wants(name);
 }
 
 struct str
@@ -168,6 +170,21 @@ timetables_use(struct build *b)
 	    n);
 }
 
+/* A calendar in another form, where there is none in that of 5374. */
+static void
+others_use(struct build *b)
+{
+	struct townfile *files = ARENA_ARRAY(&b->reading.scratch,
+	    struct townfile, b->n);
+	size_t i, n = 0;
+
+	for (i = 0; i < b->n; i++)
+		if (file_kind(b->files[i].name) == OTHER ||
+		    !is_csv(b->files[i].name))
+			files[n++] = b->files[i];
+	b->main = source_read(&b->reading, &b->town->calendar, files, n);
+}
+
 static void
 others_name(struct build *b)
 {
@@ -184,14 +201,15 @@ static size_t
 lists_end(const struct calendar *c, unsigned category, int32_t *first)
 {
 	const struct cell *cell;
+	int32_t end;
 	size_t i, n = 0;
 
 	for (i = 0; i < c->areas_n; i++) {
 		cell = c->areas[i].cells[category];
-		if (cell == NULL || cell->dates_n == 0)
+		if (cell == NULL || !cell_ends(cell, &end))
 			continue;
-		if (n++ == 0 || cell->dates[cell->dates_n - 1] < *first)
-			*first = cell->dates[cell->dates_n - 1];
+		if (n++ == 0 || end < *first)
+			*first = end;
 	}
 	return n;
 }
@@ -207,7 +225,7 @@ lists_check(struct build *b)
 	for (i = 0; i < c->categories_n && today != 0; i++) {
 		n = lists_end(c, i, &end);
 		if (n > 0 && end < today + LIST_DAYS_AHEAD)
-			reading_warn(&b->reading, file_named(b, TIMETABLE), 0,
+			reading_warn(&b->reading, b->main, 0,
 			    "%.*s: the dates of %zu areas end, the first on "
 			    "%.*s: unknown after", STRF(c->categories[i].name),
 			    n, STRF(day_show(&b->reading.scratch, end)));
@@ -239,11 +257,17 @@ build_all(struct build *b)
 
 	for (i = 0; i < NELEMS(before); i++)
 		files_use(b, before[i]);
-	timetables_use(b);
+	b->main = file_named(b, TIMETABLE);
+	if (b->main.n > 0)
+		timetables_use(b);
+	else
+		others_use(b);
 	for (i = 0; i < NELEMS(after); i++)
 		files_use(b, after[i]);
-	absent_name(b);
-	others_name(b);
+	if (file_named(b, TIMETABLE).n > 0) {
+		absent_name(b);
+		others_name(b);
+	}
 	if (file_named(b, CENTRES).n > 0)
 		closures_check(&b->reading, &b->town->calendar,
 		    file_named(b, CENTRES));
@@ -303,8 +327,7 @@ town_read(const struct townfile *files, size_t n,
 	if (b.town->calendar.areas_n > 0)
 		return b.town;
 	town_free(b.town);
-	fail(e, ERR_INPUT, "no garbage calendar: no area_days.csv with an "
-	    "area among %zu files", n);
+	fail(e, ERR_INPUT, "no garbage calendar among %zu files", n);
 	return NULL;
 }
 

@@ -382,9 +382,9 @@ nothing_usable(void **state)
 	must_hear("area_days.csv:1: error: no header");
 	file("area_days.csv", "地名,センター\n北町,\n");
 	assert_false(read_town(NULL));
-	file("area_days_2016.csv", "地名,センター,燃やす\n北町,,月\n");
+	file("notes.csv", "地名,センター,電話\n北町,,123\n");
 	assert_false(read_town(NULL));
-	must_hear("area_days_2016.csv:0: warning: no file of a garbage");
+	must_hear("notes.csv:0: warning: no file of a garbage");
 	file("area_days.csv", "\x82\xff\xff");
 	assert_false(read_town(NULL));
 	must_hear("area_days.csv:0: error: ");
