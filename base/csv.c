@@ -5,6 +5,21 @@
 
 #include "base/arena.h"
 
+/* The first line with either has more tabs than commas: what Excel copies. */
+static char
+comma_find(struct str s)
+{
+	size_t i, tabs = 0, commas = 0;
+
+	for (i = 0; i < s.n; i++) {
+		if (s.p[i] == '\n' && tabs + commas > 0)
+			break;
+		tabs += s.p[i] == '\t';
+		commas += s.p[i] == ',';
+	}
+	return tabs > commas ? '\t' : ',';
+}
+
 bool
 csv_open(struct csv *c, struct str text, struct err *e)
 {
@@ -14,7 +29,8 @@ csv_open(struct csv *c, struct str text, struct err *e)
 
 	if (str_starts(text, STR("\xef\xbb\xbf")))
 		text = str_from(text, 3);
-	*c = (struct csv){ .text = text, .line = 1 };
+	*c = (struct csv){ .text = text, .line = 1,
+	    .comma = comma_find(text) };
 	if (nul == NULL)
 		return true;
 	for (p = text.p; p < nul; p++)
@@ -53,7 +69,8 @@ bare_field(struct csv *c)
 {
 	size_t from = c->at;
 
-	while (c->at < c->text.n && peek(c) != ',' && !newline(peek(c)))
+	while (c->at < c->text.n && peek(c) != c->comma &&
+	    !newline(peek(c)))
 		c->at++;
 	return (struct str){ c->text.p + from, c->at - from };
 }
@@ -143,7 +160,7 @@ csv_next(struct csv *c, struct arena *a, struct csv_row *r)
 		s = peek(c) == '"' ? quoted_field(c, a, &r->torn) :
 		    bare_field(c);
 		row_put(r, a, &room, s);
-		if (peek(c) != ',')
+		if (peek(c) != c->comma)
 			break;
 		c->at++;
 	}

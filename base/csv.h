@@ -6,9 +6,9 @@
  *
  * RFC 4180 with quotes, commas and newlines inside quotes; tolerated are bare
  * text with quotes in the middle, CRLF, LF and CR, a last line without a
- * newline, and a quote that is never closed (then it is an ordinary letter of
- * a bare field, and the row is torn).  Blank lines are skipped.  Blanks around
- * a field are kept: str_trim() is the caller's choice.
+ * newline, a tab for each comma, and a quote that is never closed (then it is
+ * an ordinary letter of a bare field, and the row is torn).  Blank lines are
+ * skipped.  Blanks around a field are kept: str_trim() is the caller's choice.
  */
 
 #include <stdbool.h>
@@ -23,6 +23,7 @@ struct csv {
 	struct str	 text;
 	size_t		 at;		/* next byte */
 	unsigned	 line;		/* of that byte, from 1 */
+	char		 comma;		/* or a tab, as the first line has */
 };
 
 struct csv_row {

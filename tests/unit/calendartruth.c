@@ -337,7 +337,8 @@ enum { AREAS, CENTRES, HOLIDAYS, MOVES, OPTIONS, FILES };
 static void
 put_options(struct buf *b, const struct spec *s)
 {
-	static const char *const closures[] = { "飛ばす", "ずらす", "収集する" };
+	static const char *const closures[] = { "飛ばす", "ずらす",
+		"収集する" };
 	static const char *const holidays[] = { "収集する", "休む", "翌日" };
 
 	buf_put(b, STR("項目,区分,値\n"));
