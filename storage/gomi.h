@@ -9,6 +9,7 @@
 
 struct label {
 	struct str	 code, text;
+	bool		 own;		/* the town's, before the usual one */
 };
 
 struct spans {

@@ -41,10 +41,10 @@ gomi_minds(const struct look *l)
 }
 
 static void
-label_put(struct import *im, struct str code, struct str text)
+label_put(struct import *im, struct str code, struct str text, bool own)
 {
 	struct arena *a = &im->d->r->scratch;
-	struct label l = { str_dup(a, code), str_dup(a, text) };
+	struct label l = { str_dup(a, code), str_dup(a, text), own };
 
 	if (code.n == 0 || text.n == 0)
 		return;
@@ -72,7 +72,7 @@ labels_read(struct import *im, const struct look *l)
 		for (k = 0; k < yml_count(y, map); k++) {
 			at = yml_pair(y, map, k, &code);
 			label_put(im, code, yml_text(y, yml_get(y, at,
-			    "label")));
+			    "label")), i == 0);
 		}
 	}
 	yml_free(y);
@@ -85,9 +85,12 @@ gomi_label(struct course *c, int node)
 	struct str code = yml_text(c->y, node);
 	size_t i;
 
-	for (i = 0; i < im->labels_n; i++)
-		if (str_eq(im->labels[i].code, code))
-			return im->labels[i].text;
+	for (i = 0; i < 2 * im->labels_n; i++) {
+		const struct label *l = &im->labels[i % im->labels_n];
+
+		if (l->own == (i < im->labels_n) && str_eq(l->code, code))
+			return l->text;
+	}
 	for (i = 0; i < NELEMS(usual); i++)
 		if (str_is(code, usual[i].code))
 			return str_of(usual[i].text);

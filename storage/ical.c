@@ -13,6 +13,8 @@ struct feed {
 	unsigned	 area;
 	struct ics_event *events;
 	size_t		 n;
+	int32_t		*unclear;	/* days of which nobody knows yet */
+	size_t		 unclear_n;
 };
 
 static bool
@@ -62,16 +64,32 @@ name_of(struct reading *r, const struct look *l)
 }
 
 static bool
+says(struct str s, const char *const *words, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (str_find(s, str_of(words[i]), NULL))
+			return true;
+	return false;
+}
+
+static bool
 about_closure(struct str s)
 {
 	static const char *const words[] = { "休み", "休業", "休止",
 		"収集なし", "収集はありません", "収集しません" };
-	size_t i;
 
-	for (i = 0; i < NELEMS(words); i++)
-		if (str_find(s, str_of(words[i]), NULL))
-			return true;
-	return false;
+	return says(s, words, NELEMS(words));
+}
+
+static bool
+about_nobody_knows(struct str s)
+{
+	static const char *const words[] = { "確認ください", "確認下さい",
+		"未定", "不明", "調整中" };
+
+	return says(s, words, NELEMS(words));
 }
 
 /* Signs before the words: emoji, bullets. */
@@ -86,7 +104,8 @@ words_plain(struct str s)
 		s = text_trim(s);
 	}
 	while (str_starts(s, STR("・")) || str_starts(s, STR("●")) ||
-	    str_starts(s, STR("■")) || str_starts(s, STR("◆")))
+	    str_starts(s, STR("■")) || str_starts(s, STR("◆")) ||
+	    str_starts(s, STR("⚠")))
 		s = text_trim(str_from(s, 3));
 	return s;
 }
@@ -144,6 +163,30 @@ kind_give(struct feed *f, const struct ics_event *ev, struct str kind)
 }
 
 static void
+unclear_note(struct feed *f, const struct ics_event *ev)
+{
+	size_t i;
+
+	for (i = 0; i < ev->days_n; i++) {
+		f->unclear = array_more(&f->d->r->scratch, f->unclear,
+		    f->unclear_n, sizeof *f->unclear);
+		f->unclear[f->unclear_n++] = ev->days[i];
+	}
+}
+
+static void
+unclear_give(struct feed *f)
+{
+	struct draft_area *a = &f->d->areas[f->area];
+	size_t i, k;
+
+	for (i = 0; i < a->cells_n; i++)
+		for (k = 0; k < f->unclear_n && a->cells[i] != NULL; k++)
+			draft_unclear(f->d, a->cells[i], (struct days){
+			    f->unclear[k], f->unclear[k] });
+}
+
+static void
 event_give(struct feed *f, const struct ics_event *ev)
 {
 	struct reading *r = f->d->r;
@@ -152,6 +195,10 @@ event_give(struct feed *f, const struct ics_event *ev)
 	if (rest.n == 0) {
 		reading_error(r, f->look->file->name, ev->line,
 		    "an event without a title: left out");
+		return;
+	}
+	if (about_nobody_knows(rest)) {
+		unclear_note(f, ev);
 		return;
 	}
 	if (about_closure(rest)) {
@@ -175,7 +222,8 @@ event_broken(struct feed *f, const struct ics_event *ev, const char *why)
 
 	reading_error(f->d->r, f->look->file->name, ev->line,
 	    "%.*s: %s: unknown", STRF(text_cut(rest, 60)), why);
-	while (rest.n > 0 && !about_closure(rest)) {
+	while (rest.n > 0 && !about_closure(rest) &&
+	    !about_nobody_knows(rest)) {
 		kind = kind_take(&rest);
 		if (kind.n > 0)
 			draft_cell(f->d, f->area, draft_category(f->d,
@@ -208,6 +256,7 @@ feed_read(struct feed *f)
 	for (i = 0; i < f->n; i++)
 		if (!f->events[i].cancelled)
 			event_give(f, &f->events[i]);
+	unclear_give(f);
 }
 
 static void
