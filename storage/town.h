@@ -4,7 +4,7 @@
 /*
  * A town's open data in the 5374 files, read from memory into a calendar and
  * a sorting dictionary.  Every oddity is reported with file and line; no file
- * is given up for one bad row.  docs/5374.md lists files, columns and choices.
+ * is given up for one bad row.  docs/towns.md lists files, columns and choices.
  *
  * What is doubtful becomes unknown, never "none": a cell that cannot be read
  * makes its area and category UNKNOWN and the rest of the row is kept; a row
