@@ -35,8 +35,8 @@ is_table(struct str name)
 bool
 source_wants(struct str name)
 {
-	static const char *const ends[] = { ".yaml", ".yml", ".ics", ".ical",
-		".json" };
+	static const char *const ends[] = { ".yaml", ".yml", ".ics",
+		".ical" };
 
 	return is_table(name) || named(name, ends, NELEMS(ends));
 }

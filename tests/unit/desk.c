@@ -297,6 +297,26 @@ not_before(void **state UNUSED)
 	refused("campaign|approve|4", ERR_CLASH, "--until");
 }
 
+/* Nothing is taken by looking; what was taken differs no more. */
+static void
+what_would_change(void **state UNUSED)
+{
+	struct townfile is = { STR("t.csv"), STR("地区,種類,曜日\n"
+	    "北町,燃やす,毎週月\n西町,燃やす,火\n") };
+
+	assert_true(desk_run(STR("town|diff|x"), &is, 1));
+	assert_true(str_find(out, STR("+ 種類 燃やす\n+ 地区 北町\n"),
+	    NULL));
+	assert_null(tables_town());
+	assert_true(import_town("地名,センター,燃やす\n北町,,月\n"));
+	assert_true(desk_run(STR("town|diff|x"), &is, 1));
+	assert_string_equal(out.p, "+ 地区 西町\n1 districts, 0 days, "
+	    "0 items differ\n");
+	assert_true(desk_run(STR("town|import|x"), &is, 1));
+	assert_true(desk_run(STR("town|diff|x"), &is, 1));
+	assert_string_equal(out.p, "0 districts, 0 days, 0 items differ\n");
+}
+
 int
 main(void)
 {
@@ -308,6 +328,7 @@ main(void)
 		DESK_TEST(a_town), DESK_TEST(items_by_words),
 		DESK_TEST(a_campaign), DESK_TEST(what_is_no_campaign),
 		DESK_TEST(approving), DESK_TEST(not_before),
+		DESK_TEST(what_would_change),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
