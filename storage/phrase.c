@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "storage/sheet.h"
 #include "storage/someday.h"
+#include "storage/wording.h"
 
 struct reader {
 	struct arena	*a;
@@ -17,6 +18,8 @@ struct reader {
 	uint16_t	 months;	/* 0: all */
 	int32_t		 anchor;
 	bool		 anchored;
+	uint8_t		 weeks_off;	/* bit w: not on this day of the week */
+	struct str	 aside;		/* of brackets, if they hold the days */
 };
 
 static bool
@@ -76,7 +79,29 @@ rest_put(struct reader *r, struct someday from, struct someday to)
 	return true;
 }
 
-/* 12月30日~1月3日, 12月30日, 第5週 */
+/* 日曜, 土・日 */
+static bool
+weeks_off(struct reader *r, struct str s)
+{
+	struct err e = { 0 };
+	struct cell c;
+	uint8_t off = 0;
+	size_t i;
+
+	if (!cell_read(r->a, s, &c, &e) || c.rules_n == 0 ||
+	    c.dates_n + c.except_n > 0)
+		return false;
+	for (i = 0; i < c.rules_n; i++) {
+		if (c.rules[i].nths != 0 || c.rules[i].biweekly ||
+		    c.rules[i].months != CELL_MONTHS_ALL)
+			return false;
+		off |= (uint8_t)(1 << c.rules[i].week);
+	}
+	r->weeks_off |= off;
+	return true;
+}
+
+/* 12月30日~1月3日, 12月30日, 第5週, 日曜 */
 static bool
 off_body(struct reader *r, struct str s)
 {
@@ -91,6 +116,8 @@ off_body(struct reader *r, struct str s)
 		r->p->skip |= (uint8_t)(1 << n);
 		return true;
 	}
+	if (weeks_off(r, whole))
+		return true;
 	if (!someday_read(&s, &from))
 		return unread(r, whole, "names no days to rest on");
 	to = from;
@@ -178,10 +205,12 @@ anchor_read(struct reader *r, struct str s)
 {
 	struct someday p;
 
-	if (!someday_read(&s, &p) || p.year == 0 || (!word_take(&s, "から") &&
-	    !word_take(&s, "より") && !word_take(&s, "~") &&
-	    !word_take(&s, "〜") &&
-	    !word_take(&s, "を起点") && !word_take(&s, "起点") && s.n > 0))
+	if (!someday_read(&s, &p) || p.year == 0)
+		return false;
+	s = text_trim(s);
+	if (!word_take(&s, "から") && !word_take(&s, "より") &&
+	    !word_take(&s, "~") && !word_take(&s, "〜") &&
+	    !word_take(&s, "を起点") && !word_take(&s, "起点") && s.n > 0)
 		return false;
 	(void)(word_take(&s, "開始") || word_take(&s, "隔週"));
 	r->anchor = someday_day(p);
@@ -219,7 +248,10 @@ bracket_read(struct reader *r, struct str s)
 	if (months_prefix(r, &at) && (at.n == 0 || str_is(at, "のみ") ||
 	    str_is(at, "だけ")))
 		return true;
-	return unread(r, s, "in brackets cannot be read");
+	if (r->aside.n > 0)
+		return unread(r, s, "in brackets cannot be read");
+	r->aside = s;
+	return true;
 }
 
 /* Reads the brackets and hands back what is outside. */
@@ -243,20 +275,6 @@ brackets_take(struct reader *r, struct str s, struct str *out)
 	return good;
 }
 
-/* How many bytes stand between two clauses here. */
-static size_t
-gap_at(struct str s)
-{
-	static const char *const gaps[] = { " ", "\t", "\n", "\r", "、", ",",
-		"。" };
-	size_t i;
-
-	for (i = 0; i < NELEMS(gaps); i++)
-		if (str_starts(s, str_of(gaps[i])))
-			return strlen(gaps[i]);
-	return 0;
-}
-
 static bool
 clause_read(struct reader *r, struct str s, struct buf *rest)
 {
@@ -268,33 +286,6 @@ clause_read(struct reader *r, struct str s, struct buf *rest)
 		return off_body(r, at);
 	buf_put(rest, s);
 	return true;
-}
-
-/* 休み belongs to what is before it, a mark of a range to both sides. */
-static struct str
-blanks_close(struct arena *a, struct str s)
-{
-	static const char *const tight[] = { "休", "お休", "は", "~", "〜",
-		"を除", "収集なし" };
-	struct buf b = { 0 };
-	struct str next, out;
-	size_t i;
-
-	while (s.n > 0) {
-		next = str_trim(s);
-		for (i = 0; i < NELEMS(tight) && s.p[0] == ' ' &&
-		    b.n > 0; i++)
-			if (str_starts(next, str_of(tight[i])))
-				s = next;
-		buf_byte(&b, s.p[0]);
-		s = str_from(s, 1);
-		if (str_ends(buf_str(&b), STR("~")) ||
-		    str_ends(buf_str(&b), STR("〜")))
-			s = str_trim(s);
-	}
-	out = str_dup(a, buf_str(&b));
-	buf_free(&b);
-	return out;
 }
 
 /* Takes the clauses about rest out; the others stay as they were. */
@@ -317,33 +308,6 @@ clauses_read(struct reader *r, struct str s, struct str *out)
 	*out = str_dup(r->a, buf_str(&rest));
 	buf_free(&rest);
 	return good;
-}
-
-/* 12月30日 is a date once its year is known. */
-static struct str
-dates_years(struct reader *r, struct str s)
-{
-	struct buf b = { 0 };
-	struct someday p;
-	struct str at, out;
-	bool fresh = true;
-
-	while (s.n > 0) {
-		at = s;
-		if (fresh && someday_read(&at, &p) && p.year == 0 &&
-		    someday_year(&p, r->period)) {
-			buf_fmt(&b, "%04d/%u/%u ", p.year, p.month, p.day);
-			(void)word_take(&at, "・");
-			s = at;
-			continue;
-		}
-		fresh = gap_at(s) > 0;
-		buf_byte(&b, s.p[0]);
-		s = str_from(s, 1);
-	}
-	out = str_dup(r->a, buf_str(&b));
-	buf_free(&b);
-	return out;
 }
 
 /* The days after 隔週, each every 14 days from the first at or after the
@@ -427,29 +391,27 @@ days_read(struct reader *r, struct str s)
 			return unread(r, s, "names months twice");
 		if (r->months != 0)
 			c->rules[i].months = r->months;
+		if ((r->weeks_off >> c->rules[i].week & 1) != 0)
+			c->rules[i].months = 0;
 		rule_skip(&c->rules[i], r->p->skip);
 	}
 	return good;
 }
 
-/* What may stand around the days without a meaning of its own. */
-static struct str
-husk(struct str s)
+/* 月2回(第1・3水曜日): the days are in the brackets. */
+static bool
+aside_take(struct reader *r, struct str *s)
 {
-	static const char *const ends[] = { "に収集", "を収集", "収集", "回収",
-		"です", "の日" };
-	size_t i;
+	struct str at = *s;
+	unsigned n;
 
-	s = text_trim(s);
-	(void)(word_take(&s, "毎月") || word_take(&s, "毎月の"));
-	for (i = 0; i < NELEMS(ends); i++)
-		word_take_end(&s, ends[i]);
-	while (gap_at(s) > 0)
-		s = str_from(s, gap_at(s));
-	while (word_take_end(&s, "、") || word_take_end(&s, ",") ||
-	    word_take_end(&s, "。"))
-		;
-	return text_trim(s);
+	if (r->aside.n == 0)
+		return true;
+	if ((!word_take(&at, "月") && !word_take(&at, "週")) ||
+	    !digits_take(&at, &n) || !word_take(&at, "回") || at.n > 0)
+		return unread(r, r->aside, "in brackets cannot be read");
+	*s = husk(r->aside);
+	return true;
 }
 
 bool
@@ -467,11 +429,16 @@ phrase_read(struct arena *a, struct str text, struct days period,
 	if (!brackets_take(&r, s, &s) || !clauses_read(&r, s, &s))
 		return false;
 	s = husk(s);
+	if (!aside_take(&r, &s))
+		return false;
 	months_prefix(&r, &s);
-	if (s.n > 0 && !days_read(&r, dates_years(&r, s))) {
+	s = links_plain(a, s);
+	if (s.n > 0 && !days_read(&r, dates_plain(a, s, period))) {
 		p->cell.unknown = true;
 		return false;
 	}
+	if (r.weeks_off != 0 && p->cell.rules_n == 0)
+		return unread(&r, text, "names no days");
 	p->cell.unknown = false;
 	if (s.n > 0 || p->skip != 0 || p->holidays ||
 	    p->cell.closed_n + p->cell.rests_n > 0)

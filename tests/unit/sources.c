@@ -140,6 +140,46 @@ typed_table(void **state UNUSED)
 	assert_string_equal(note("西町", "びん", "2026-12-30"), "年末だけ");
 }
 
+/* As people write it, one a row. */
+static void
+wordings(void **state UNUSED)
+{
+	static const struct { const char *text, *days; } rows[] = {
+		{ "毎週月曜日と木曜日", "06-01 06-04 06-08 06-11 06-15" },
+		{ "月2回（第1・3水曜日）", "06-03 06-17" },
+		{ "毎日（土・日を除く）", "06-01 06-02 06-03 06-04 06-05 "
+		    "06-08 06-09 06-10 06-11 06-12 06-15 06-16 06-17" },
+		{ "毎月第1、第3水曜日", "06-03 06-17" },
+		{ "2026年6月2日(火)", "06-02" },
+		{ "令和８年６月３日", "06-03" }, { "R8.6.4", "06-04" },
+		{ "奇数月 第1月曜", "" },
+		{ "4月～6月 毎週水曜", "06-03 06-10 06-17" },
+		{ "隔週水曜（2026/6/3～）", "06-03 06-17" },
+		{ "2026/6/3から隔週水", "06-03 06-17" },
+		{ "火 ・ 金 ※", NULL }, { "第1週の月曜日", NULL },
+		{ "月2回", NULL }, { "日曜は休み", NULL },
+		{ "毎週水（たぶん）", NULL }, { "6月4日", NULL },
+	};
+	size_t i;
+
+	for (i = 0; i < NELEMS(rows); i++) {
+		struct str s = str_fmt(&mem, "地区,種類,曜日\n東町,紙,"
+		    "\"%s\"\n東町,布,毎日\n", rows[i].text);
+
+		assert_true(read_one("t.csv", s));
+		if (town->errors != (rows[i].days == NULL))
+			fail_msg("%s: %.*s", rows[i].text,
+			    STRF(buf_str(&heard)));
+		if (rows[i].days == NULL)
+			continue;
+		s = str_of(days("東町", "紙", "2026-06-01", "2026-06-17"));
+		if (str_ends(s, STR("?")))
+			s = str_upto(s, s.n - 1);
+		if (!str_is(s, rows[i].days))
+			fail_msg("%s: %.*s", rows[i].text, STRF(s));
+	}
+}
+
 static void
 typed_badly(void **state UNUSED)
 {
@@ -386,6 +426,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(typed_table), cmocka_unit_test(typed_badly),
+		cmocka_unit_test(wordings),
 		cmocka_unit_test(typed_in_excel),
 		cmocka_unit_test(standard_table),
 		cmocka_unit_test(row_for_a_town),
