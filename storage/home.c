@@ -141,6 +141,18 @@ new_word(void)
 	return (struct str){ coming, hex.n };
 }
 
+/* That the file is there must survive as long as what rests on it. */
+static bool
+folder_sync(const char *dir)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool good = fd >= 0 && fsync(fd) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return good;
+}
+
 static bool
 file_open(const char *dir, struct err *e)
 {
@@ -149,8 +161,8 @@ file_open(const char *dir, struct err *e)
 	if (file >= 0)
 		close(file);
 	file = open(path.p, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	return file >= 0 || fail(e, ERR_DISK, "%s: %s", path.p,
-	    strerror(errno));
+	return (file >= 0 && folder_sync(dir)) || fail(e, ERR_DISK, "%s: %s",
+	    path.p, strerror(errno));
 }
 
 bool
