@@ -2,6 +2,8 @@
 # make demo      one evening of a rehearsal town (ONCE=1 ends after the table)
 # make test      every test; the last line is "N passed, N failed, N skipped"
 # make check     unit tests and scenarios only, under sanitizers
+# make sim       worlds made of seeds, and the same ones by other compilers
+# make sim-mutants   planted bugs, which the simulator must find
 # make fuzz      every fuzz target, FUZZ_SEC seconds each
 # make bench     figures beside their peers, and build/bench.json
 # make tidy      the house rules
@@ -37,6 +39,7 @@ LIB	:= $(call OBJ,$(filter-out $(PROGS),$(SRC)))
 SIM	:= $(call OBJ,$(wildcard linesim/*.c))
 FAKES	:= $(call OBJ,$(wildcard tests/fake/*.c))
 STAGE	:= $(call OBJ,$(wildcard tests/scenario/*.c))
+WORLDS	:= $(call OBJ,$(wildcard tests/sim/*.c))
 UNITS	:= $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*.c))
 FUZZES	:= $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/*.c))
 TOOLS	:= $(patsubst %.c,$(B)/%,$(wildcard tests/system/*.c bench/*.c))
@@ -77,6 +80,9 @@ $(B)/tests/shim/%.so: tests/shim/%.c
 $(B)/scenario-run: $(STAGE) $(FAKES) $(B)/libkairan.a
 	$(LINK)
 
+$(B)/kairan-sim: $(WORLDS) $(FAKES) $(B)/libkairan.a
+	$(LINK)
+
 $(FUZZES): $(B)/%: $(B)/%.o $(B)/libkairan.a
 	$(LINK) -fsanitize=fuzzer
 
@@ -98,6 +104,14 @@ check:
 test: deps
 	@$(MAKE) --no-print-directory all tools
 	tests/run all
+
+sim: deps
+	@$(MAKE) --no-print-directory build/release/kairan-sim
+	tests/simulate
+
+sim-mutants: deps
+	@$(MAKE) --no-print-directory build/release/kairan-sim
+	tests/mutants --sim
 
 fuzz: deps
 	@$(MAKE) --no-print-directory MODE=fuzz CC=clang fuzz-build
@@ -134,7 +148,8 @@ clean:
 
 
 .PHONY: all programs tools units scenario check-build fuzz-build check test \
-	fuzz demo bench tidy deps deps-build print-libs install clean
+	fuzz sim sim-mutants demo bench tidy deps deps-build print-libs install clean
 .SECONDARY:
--include $(patsubst %.o,%.d,$(call OBJ,$(SRC)) $(SIM) $(FAKES) $(STAGE)) \
+-include $(patsubst %.o,%.d,$(call OBJ,$(SRC)) $(SIM) $(FAKES) $(STAGE) \
+	$(WORLDS)) \
 	$(UNITS:=.d) $(FUZZES:=.d) $(TOOLS:=.d)

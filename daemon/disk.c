@@ -16,6 +16,7 @@
 
 enum { LOOK_MS = 1000 };
 
+static unsigned		 look_ms = LOOK_MS;
 static struct timer	 look_again;
 static bool		 low, has_ballast;
 static struct buf	 ballast_path;
@@ -80,7 +81,7 @@ disk_look(struct timer *t)
 		    free_bytes > least_bytes + 2 * config.ballast_bytes)
 			ballast_take();
 	}
-	wheel_add(t, clock_mono_ms() + LOOK_MS, disk_look);
+	wheel_add(t, clock_mono_ms() + look_ms, disk_look);
 }
 
 bool
@@ -104,6 +105,13 @@ disk_least(void)
 	uint64_t free_bytes, least_bytes;
 
 	return look(&free_bytes, &least_bytes) ? least_bytes : 0;
+}
+
+void
+disk_look_each(unsigned ms)
+{
+	ASSERT(ms > 0);
+	look_ms = ms;
 }
 
 bool

@@ -17,4 +17,7 @@ bool	 disk_open(struct err *) MUST_CHECK;	/* by config; looks at once */
 bool	 disk_low(void);			/* as of the last second */
 uint64_t disk_least(void);		/* bytes to be left free */
 
+/* Simulation: looks so often, in place of each second. */
+void	 disk_look_each(unsigned ms);
+
 #endif

@@ -14,7 +14,9 @@ enum { WIRES = 64, FIRST_FD = 5000, EVENTS = 4096, LISTENERS = 4,
 	SYNC_MS = 40 };		/* slow, so that an open gate is seen */
 
 struct end {
-	bool		 open, armed;
+	bool		 open;		/* ours is */
+	bool		 held;		/* the daemon's is */
+	bool		 armed;
 	void		*owner;
 	struct buf	 in, out;
 };
@@ -130,7 +132,7 @@ ring_shut(int fd)
 		return;
 	x = end_of(fd);
 	x->owner = NULL;
-	x->armed = false;
+	x->armed = x->held = false;
 }
 
 void
@@ -148,7 +150,8 @@ sync_due(void)
 	if (store_synced() == store_written())
 		due_ms = 0;
 	else if (due_ms == 0)
-		due_ms = clock_mono_ms() + SYNC_MS;
+		due_ms = clock_mono_ms() + (sim_hooks.sync_ms == NULL
+		    ? SYNC_MS : sim_hooks.sync_ms());
 	return due_ms;
 }
 
@@ -171,6 +174,8 @@ ring_wait(uint64_t ms)
 	if (due_ms != 0 && ms > due_ms - now_ms)
 		ms = due_ms - now_ms;
 	clock_add(ms);
+	if (sim_hooks.moved != NULL && ms > 0)
+		sim_hooks.moved(ms);
 }
 
 bool
@@ -206,15 +211,15 @@ sim_connect(int listener)
 {
 	ASSERT(listener < (int)nlisteners);
 	for (int i = 0; i < WIRES; i++)
-		if (!ends[i].open) {
-			ends[i].open = true;
+		if (!ends[i].open && !ends[i].held) {
+			ends[i].open = ends[i].held = true;
 			buf_reset(&ends[i].in);
 			buf_reset(&ends[i].out);
 			happen(RING_ACCEPT, listeners[listener],
 			    FIRST_FD + i, true);
 			return FIRST_FD + i;
 		}
-	ASSERT(!"a free wire");
+	ASSERT(false);		/* no wire is free */
 	return -1;
 }
 

@@ -70,7 +70,30 @@ void	 sim_send(int wire, struct str);
 struct str sim_heard(int wire);		/* all so far */
 void	 sim_hang_up(int wire);
 
+/* What LINE and staff say; an answer's status once it is whole, else 0. */
+void	 sim_webhook(struct buf *, struct str body, const char *secret);
+void	 sim_command(struct buf *, struct str json);
+int	 sim_answer(struct str heard, struct str *body);
+
 /* How far ring_wait may move the clock. */
 void	 sim_until(uint64_t wall_ms);
+
+/* What LINE does with a request. */
+struct sim_said {
+	int		 status;	/* 0: the connection is lost */
+	uint64_t	 after_ms;
+	const char	*text;		/* the body, or why it is lost */
+	bool		 seen;		/* has a byte reached it? */
+};
+
+/* Who is not a scenario may have its own LINE, disk and time: where one of
+ * these is set, it is asked instead. */
+struct exchange;
+struct sim_hooks {
+	void		(*line)(const struct exchange *, struct sim_said *);
+	uint64_t	(*sync_ms)(void);	/* the next will take */
+	void		(*moved)(uint64_t ms);	/* time went on */
+};
+extern struct sim_hooks sim_hooks;
 
 #endif

@@ -10,7 +10,6 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/seal.h"
 #include "daemon/io.h"
 #include "daemon/rooms.h"
 #include "storage/store.h"
@@ -170,29 +169,6 @@ run_until(uint64_t wall_ms)
 		turn(wall_ms);
 }
 
-/* The body of an answer that has come whole, and its status; else 0. */
-static int
-answer_of(struct str heard, struct str *body)
-{
-	struct str head, rest = heard;
-	size_t at, length_at;
-	uint64_t status, length;
-
-	if (!str_find(heard, STR("\r\n\r\n"), &at) || heard.n < 12 ||
-	    !str_u64(str_upto(str_from(heard, 9), 3), &status))
-		return 0;
-	head = str_upto(heard, at);
-	rest = str_from(heard, at + 4);
-	if (!str_find(head, STR("Content-Length: "), &length_at))
-		return 0;
-	head = str_from(head, length_at + 16);
-	if (!str_u64(str_trim(str_split(head, '\r', &head)), &length) ||
-	    rest.n < length)
-		return 0;
-	*body = str_upto(rest, length);
-	return (int)status;
-}
-
 static int
 ask(int listener, struct buf *request, struct buf *answer)
 {
@@ -203,7 +179,7 @@ ask(int listener, struct buf *request, struct buf *answer)
 	sim_send(wire, buf_str(request));
 	while (status == 0 && clock_ms() < limit) {
 		turn(clock_ms() + 10);
-		status = answer_of(sim_heard(wire), &body);
+		status = sim_answer(sim_heard(wire), &body);
 	}
 	if (status != 0 && answer != NULL)
 		buf_put(answer, body);
@@ -216,19 +192,9 @@ ask(int listener, struct buf *request, struct buf *answer)
 int
 ask_webhook(struct str body, const char *secret)
 {
-	struct seal *seal = seal_new(str_of(secret));
-	struct arena a = { 0 };
 	struct buf q = { 0 };
-	uint8_t sum[SEAL_BYTES];
 
-	seal_hmac(seal, body, sum);
-	seal_free(seal);
-	buf_fmt(&q, "POST /webhook HTTP/1.1\r\nHost: kairan\r\n"
-	    "X-Line-Signature: %.*s\r\nContent-Length: %zu\r\n\r\n",
-	    STRF(seal_base64(&a, (struct str){ (char *)sum, sizeof sum })),
-	    body.n);
-	buf_put(&q, body);
-	arena_free(&a);
+	sim_webhook(&q, body, secret);
 	return ask(SIM_PUBLIC, &q, NULL);
 }
 
@@ -237,9 +203,6 @@ ask_command(struct str json, struct buf *answer)
 {
 	struct buf q = { 0 };
 
-	buf_fmt(&q, "POST /command HTTP/1.1\r\nHost: kairan\r\n"
-	    "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
-	    json.n);
-	buf_put(&q, json);
+	sim_command(&q, json);
 	return ask(SIM_CONTROL, &q, answer);
 }
