@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/seal.h"
 #include "daemon/config.h"
+#include "daemon/disk.h"
 #include "daemon/rooms.h"
 #include "scheduler/flow.h"
 #include "storage/store.h"
@@ -22,7 +23,9 @@
 #include "tests/scenario/play.h"
 #include "tests/scenario/script.h"
 
-enum { CRASHED = 77, RESTARTS_MAX = 20, RESTART_MS = 1000 };
+enum { CRASHED = 77, RESTARTS_MAX = 20, RESTART_MS = 1000,
+	/* Of simulated days, most would be looks at the disk. */
+	DISK_LOOK_MS = 60 * 1000 };
 
 static char		 dir[64], secret_path[80], token_path[80];
 static bool		 verbose;
@@ -94,6 +97,7 @@ live(const struct script *s)
 	clock_set(sim->clock_ms);
 	store_single(true);
 	settings_make(s);
+	disk_look_each(DISK_LOOK_MS);
 	flow_after_step(crash_here);
 	if (!rooms_open(&e)) {
 		fprintf(stderr, "%s: %s\n", s->path, e.why);
