@@ -52,8 +52,8 @@ block_add(struct arena *a, size_t bytes)
 	a->used = 0;
 }
 
-void *
-arena_get(struct arena *a, size_t bytes)
+static void *
+take(struct arena *a, size_t bytes)
 {
 	void *p;
 
@@ -64,17 +64,23 @@ arena_get(struct arena *a, size_t bytes)
 	p = a->blocks->bytes + a->used;
 	a->used += bytes;
 	a->bytes += bytes;
-	memset(p, 0, bytes);
 	return p;
+}
+
+void *
+arena_get(struct arena *a, size_t bytes)
+{
+	return memset(take(a, bytes), 0, bytes);
 }
 
 char *
 arena_dup(struct arena *a, const char *s, size_t n)
 {
-	char *p = arena_get(a, n + 1);
+	char *p = take(a, n + 1);
 
 	if (n > 0)
 		memcpy(p, s, n);
+	p[n] = '\0';
 	return p;
 }
 

@@ -19,6 +19,7 @@ enum {
 	STEPS_A_TURN = 512, STEPS_US = 2000, SLEEP_MS_MAX = 1000,
 	LISTENERS_MAX = 8,
 	ACCEPT_PAUSE_MS = 200,
+	STALL_MS = 2,		/* until a stalled store is tried again */
 	OTHER_FDS = 512,	/* RocksDB's files, lanes, our own */
 	UNIX_RESERVE = 16,	/* so that control answers when all is full */
 };
@@ -163,7 +164,11 @@ static void
 io_sleep(uint64_t limit_ms)
 {
 	wire_flush();
-	ring_wait(flow_ready() ? 0 : wheel_next(clock_mono_ms(), limit_ms));
+	if (!store_ready())
+		limit_ms = limit_ms < STALL_MS ? limit_ms : STALL_MS;
+	else if (flow_ready())
+		limit_ms = 0;
+	ring_wait(wheel_next(clock_mono_ms(), limit_ms));
 }
 
 void
@@ -174,7 +179,8 @@ io_turn(uint64_t limit_ms, void (*each_turn)(void))
 	io_collect();
 	gate_turn();
 	wheel_turn(clock_mono_ms());
-	flow_run(STEPS_A_TURN, STEPS_US);
+	if (store_ready())
+		flow_run(STEPS_A_TURN, STEPS_US);
 	each_turn();
 	store_turn();
 }

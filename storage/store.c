@@ -14,17 +14,20 @@
 #include "base/arena.h"
 #include "base/failpoint.h"
 #include "base/log.h"
+#include "storage/writes.h"
 
-enum { LOG_BYTES_MAX = 16 << 20, CACHE_BYTES = 64 << 20, HOOKS_MAX = 4,
-	BLOOM_BITS = 10 };
+enum { LOG_BYTES_MAX = 16 << 20, CACHE_BYTES = 64 << 20, HOOKS_MAX = 8,
+	BLOOM_BITS = 10,
+	KEPT_BYTES_MAX = 4 << 20,	/* kept back within a turn */
+	BACKGROUND_BYTES_A_S = 48 << 20 };
 
 static rocksdb_t		*db;
 static rocksdb_options_t	*options;
-static rocksdb_writeoptions_t	*wo;
+static rocksdb_writeoptions_t	*wo, *wo_now;	/* may wait; may not */
 static rocksdb_readoptions_t	*ro;
-static rocksdb_writebatch_wi_t	*step;		/* what this step wrote */
-static rocksdb_writebatch_wi_t	*shown;		/* a base for scans: empty */
+static rocksdb_writebatch_t	*batch;		/* on its way to RocksDB */
 static uint64_t			 written;
+static bool			 stalled;	/* RocksDB takes no writes */
 static _Atomic uint64_t		 wanted, synced;
 static _Atomic unsigned		 delay_us;
 static int			 go_fd = -1, done_fd = -1;
@@ -41,6 +44,43 @@ must(char *why)
 		return;
 	log_event(LOG_ALERT, "store failed", "why=%s", why);
 	_exit(3);
+}
+
+/* RocksDB wants to rest: the writes stay where they are for now. */
+static bool
+is_stall(char *why)
+{
+	if (why == NULL || strncmp(why, "Result incomplete", 17) != 0)
+		return false;
+	rocksdb_free(why);
+	return true;
+}
+
+/* Hands RocksDB what ended steps wrote; false if it takes none now, and we do
+ * not wait for it. */
+static bool
+hand_over(bool wait)
+{
+	const struct write *w;
+	char *why = NULL;
+	uint32_t at = 0;
+
+	if (writes_kept_bytes() == 0)
+		return true;
+	while ((w = writes_next_kept(&at)) != NULL)
+		if (w->value.p == NULL)
+			rocksdb_writebatch_delete(batch, w->key.p, w->key.n);
+		else
+			rocksdb_writebatch_put(batch, w->key.p, w->key.n,
+			    w->value.p, w->value.n);
+	rocksdb_write(db, wait ? wo : wo_now, batch, &why);
+	rocksdb_writebatch_clear(batch);
+	stalled = !wait && is_stall(why);
+	if (stalled)
+		return false;
+	must(why);
+	writes_clear();
+	return true;
 }
 
 static void
@@ -84,6 +124,8 @@ options_new(void)
 	    rocksdb_block_based_options_create();
 	rocksdb_env_t *env = rocksdb_create_default_env();
 	rocksdb_cache_t *cache = rocksdb_cache_create_lru(CACHE_BYTES);
+	rocksdb_ratelimiter_t *limiter = rocksdb_ratelimiter_create(
+	    BACKGROUND_BYTES_A_S, 100 * 1000, 10);
 
 	rocksdb_block_based_options_set_block_cache(t, cache);
 	/* Most events are asked for once, to hear that nobody knows them. */
@@ -102,6 +144,10 @@ options_new(void)
 	rocksdb_options_set_write_buffer_size(o, LOG_BYTES_MAX);
 	rocksdb_options_set_compression(o, rocksdb_no_compression);
 	rocksdb_options_set_bytes_per_sync(o, 512 << 10);
+	rocksdb_options_set_ratelimiter(o, limiter);
+	rocksdb_ratelimiter_destroy(limiter);
+	rocksdb_options_set_memtable_prefix_bloom_size_ratio(o, 0.02);
+	rocksdb_options_set_memtable_whole_key_filtering(o, 1);
 	rocksdb_options_set_keep_log_file_num(o, 4);
 	rocksdb_options_set_max_open_files(o, 256);
 	return o;
@@ -130,10 +176,13 @@ store_open(const char *dir, struct err *e)
 		return false;
 	}
 	wo = rocksdb_writeoptions_create();
+	wo_now = rocksdb_writeoptions_create();
+	rocksdb_writeoptions_set_no_slowdown(wo_now, 1);
 	ro = rocksdb_readoptions_create();
-	step = rocksdb_writebatch_wi_create(0, 1);
-	shown = rocksdb_writebatch_wi_create(0, 1);
+	batch = rocksdb_writebatch_create();
+	rocksdb_set_perf_level(rocksdb_disable);
 	written = 0;
+	stalled = false;
 	wanted = synced = 0;
 	if (single)
 		return true;
@@ -164,69 +213,102 @@ store_close(void)
 		return;
 	if (go_fd >= 0)
 		thread_stop();
+	hand_over(true);
 	sync_now(written);
-	rocksdb_writebatch_wi_destroy(step);
-	rocksdb_writebatch_wi_destroy(shown);
+	writes_free();
+	rocksdb_writebatch_destroy(batch);
 	rocksdb_writeoptions_destroy(wo);
+	rocksdb_writeoptions_destroy(wo_now);
 	rocksdb_readoptions_destroy(ro);
 	rocksdb_close(db);
 	rocksdb_options_destroy(options);
 	db = NULL;
 }
 
+/* Of the writes not handed over yet the newest counts, then RocksDB.  The
+ * value is the writes' own, or RocksDB's until the pin is given back. */
+static bool
+look_up(struct str key, struct str *value, rocksdb_pinnableslice_t **pin)
+{
+	const struct write *w = writes_find(key);
+	char *why = NULL;
+
+	*pin = NULL;
+	if (w != NULL) {
+		*value = w->value;
+		return w->value.p != NULL;
+	}
+	*pin = rocksdb_get_pinned(db, ro, key.p, key.n, &why);
+	must(why);
+	if (*pin == NULL)
+		return false;
+	value->p = rocksdb_pinnableslice_value(*pin, &value->n);
+	return true;
+}
+
 bool
 store_get(struct str key, struct arena *a, struct str *value, struct err *e)
 {
-	char *why = NULL, *p;
-	size_t n;
+	rocksdb_pinnableslice_t *pin;
+	struct str found;
 
-	p = rocksdb_writebatch_wi_get_from_batch_and_db(step, db, ro, key.p,
-	    key.n, &n, &why);
-	must(why);
-	if (p == NULL)
+	if (!look_up(key, &found, &pin))
 		return fail(e, ERR_ABSENT, "no such key");
-	*value = str_dup(a, (struct str){ p, n });
-	rocksdb_free(p);
+	*value = str_dup(a, found);
+	rocksdb_pinnableslice_destroy(pin);
 	return true;
 }
 
 bool
 store_has(struct str key)
 {
-	char *why = NULL, *p;
-	size_t n;
+	rocksdb_pinnableslice_t *pin;
+	struct str found;
+	bool has = look_up(key, &found, &pin);
 
-	p = rocksdb_writebatch_wi_get_from_batch_and_db(step, db, ro, key.p,
-	    key.n, &n, &why);
-	must(why);
-	if (p != NULL)
-		rocksdb_free(p);
-	return p != NULL;
+	rocksdb_pinnableslice_destroy(pin);
+	return has;
 }
 
 void
 store_put(struct str key, struct str value)
 {
-	ASSERT(key.n > 0);
-	rocksdb_writebatch_wi_put(step, key.p, key.n,
-	    value.n > 0 ? value.p : "", value.n);
+	writes_put(key, value);
 }
 
-/* The key may be what a scan shows of this very batch, which moves now. */
 void
 store_del(struct str key)
 {
-	key = str_dup(arena_step(), key);
-	rocksdb_writebatch_wi_delete(step, key.p, key.n);
+	writes_del(key);
+}
+
+/* What this step wrote, in order of keys, laid over an iterator, which is
+ * destroyed with what this gives. */
+static rocksdb_iterator_t *
+over_own(struct scan *s, rocksdb_iterator_t *base)
+{
+	rocksdb_writebatch_wi_t *own = rocksdb_writebatch_wi_create(0, 1);
+	const struct write *w;
+	uint32_t at = 0;
+
+	while ((w = writes_next_own(&at)) != NULL)
+		if (w->value.p == NULL)
+			rocksdb_writebatch_wi_delete(own, w->key.p, w->key.n);
+		else
+			rocksdb_writebatch_wi_put(own, w->key.p, w->key.n,
+			    w->value.p, w->value.n);
+	s->own = own;
+	return rocksdb_writebatch_wi_create_iterator_with_base(own, base);
 }
 
 void
 store_scan_from(struct scan *s, struct str prefix, struct str from)
 {
-	rocksdb_iterator_t *base = rocksdb_create_iterator(db, ro);
-
-	s->it = rocksdb_writebatch_wi_create_iterator_with_base(
-	    store_dirty() ? step : shown, base);
+	hand_over(true);
+	s->own = NULL;
+	s->it = rocksdb_create_iterator(db, ro);
+	if (store_dirty())
+		s->it = over_own(s, s->it);
 	s->prefix = prefix;
 	s->key = STR_NONE;
 	rocksdb_iter_seek(s->it, from.p, from.n);
@@ -261,9 +343,12 @@ store_next(struct scan *s)
 void
 store_scan_end(struct scan *s)
 {
-	if (s->it != NULL)
-		rocksdb_iter_destroy(s->it);
-	s->it = NULL;
+	if (s->it == NULL)
+		return;
+	rocksdb_iter_destroy(s->it);
+	if (s->own != NULL)
+		rocksdb_writebatch_wi_destroy(s->own);
+	s->it = s->own = NULL;
 }
 
 void
@@ -279,20 +364,16 @@ store_on_step_end(void (*f)(bool keep))
 bool
 store_dirty(void)
 {
-	return rocksdb_writebatch_wi_count(step) > 0;
+	return writes_dirty();
 }
 
 void
 store_step_end(bool keep)
 {
-	char *why = NULL;
-
-	if (keep && store_dirty()) {
-		rocksdb_write_writebatch_wi(db, wo, step, &why);
-		must(why);
-		written++;
-	}
-	rocksdb_writebatch_wi_clear(step);
+	written += keep && store_dirty();
+	writes_step_end(keep);
+	if (writes_kept_bytes() > KEPT_BYTES_MAX)
+		hand_over(true);
 	for (unsigned i = 0; i < nhooks; i++)
 		hooks[i](keep);
 }
@@ -314,12 +395,18 @@ store_turn(void)
 {
 	uint64_t one = 1;
 
-	if (wanted == written || synced != wanted)
+	if (!hand_over(false) || wanted == written || synced != wanted)
 		return;			/* nothing new, or a sync is running */
 	wanted = written;
 	if (single)
 		return;
 	ASSERT(write(go_fd, &one, sizeof one) == (ssize_t)sizeof one);
+}
+
+bool
+store_ready(void)
+{
+	return !stalled;
 }
 
 int
@@ -362,5 +449,7 @@ store_delay_us(unsigned us)
 void *
 store_handle(void)
 {
+	if (db != NULL)
+		hand_over(true);
 	return db;
 }

@@ -5,8 +5,9 @@
  * The store: RocksDB behind a handful of functions.
  *
  * Writes gather in the step that runs, which reads its own; at the step's end
- * they are applied at once or dropped.  A thread makes them durable, one sync
- * a turn.  Nobody but the flows, by the gate, has to think of it.
+ * they are kept, and seen by the next step, or dropped.  RocksDB is given what
+ * the steps of a turn kept in one batch, and a thread makes it durable, one
+ * sync a turn.  Nobody but the flows, by the gate, has to think of it.
  *
  * A process that dies loses what was not synced: the log is not even handed
  * to the kernel before.  A disk that fails stops the process.
@@ -34,9 +35,9 @@ void	 store_del(struct str key);
 /* Goes through the keys that begin with a prefix, in order of bytes.  What
  * the step wrote before the scan began is seen. */
 struct scan {
-	void		*it;
+	void		*it, *own;
 	struct str	 prefix;
-	struct str	 key, value;	/* until the next of it, or a write */
+	struct str	 key, value;	/* until the next of it */
 };
 void	 store_scan(struct scan *, struct str prefix);
 void	 store_scan_from(struct scan *, struct str prefix, struct str from);
@@ -44,7 +45,7 @@ bool	 store_next(struct scan *);	/* false: no more, and the scan ended */
 void	 store_scan_end(struct scan *);	/* before its end; twice is fine */
 
 /* For what is kept in memory beside the store: told at each step's end
- * whether its writes were kept.  Four at most. */
+ * whether its writes were kept.  Eight at most. */
 void	 store_on_step_end(void (*)(bool keep));
 
 /* For flow.c, and home.c before there are flows: ends the step. */
@@ -53,9 +54,12 @@ uint64_t store_written(void);		/* ticket of the last step that wrote */
 uint64_t store_synced(void);		/* up to here it is on disk */
 bool	 store_dirty(void);		/* has this step written anything? */
 
-/* For the loop: asks for one sync of all, if one is due and none is running.
+/* For the loop: hands RocksDB the turn's writes, and asks for one sync of all,
+ * if one is due and none is running.  While RocksDB takes no writes the store
+ * is not ready: then no step is to run until a later store_turn() was lucky.
  * store_fd() is readable when a sync is done; store_woken() reads it. */
 void	 store_turn(void);
+bool	 store_ready(void);
 int	 store_fd(void);
 void	 store_woken(void);
 
@@ -67,8 +71,8 @@ bool	 store_sync(void);
 /* Rehearsal and tests: each sync takes so much longer. */
 void	 store_delay_us(unsigned);
 
-/* For backup.c, which shares this door: RocksDB's own handle; NULL while it
- * is closed. */
+/* For backup.c, which shares this door: RocksDB's own handle, given all that
+ * was kept; NULL while it is closed. */
 void	*store_handle(void);
 
 #endif

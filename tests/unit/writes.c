@@ -1,0 +1,179 @@
+/* The writes of a turn against a plain table that is copied at each step. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/check.h"
+#include "storage/writes.h"
+
+enum { KEYS = 40, VALUES = 1000, UNKNOWN = -2, DELETED = -1 };
+
+struct table {
+	int	 value[KEYS];
+};
+
+static struct table disk, kept, own;	/* own: with what this step wrote */
+static uint64_t state = 1;
+
+static unsigned
+chance(unsigned n)
+{
+	state = state * 6364136223846793005u + 1442695040888963407u;
+	return (unsigned)(state >> 33) % n;
+}
+
+static void
+nothing(struct table *t)
+{
+	for (int i = 0; i < KEYS; i++)
+		t->value[i] = UNKNOWN;
+}
+
+static struct str
+key_of(int i, char room[16])
+{
+	snprintf(room, 16, "key/%d", i);
+	return (struct str){ room, strlen(room) };
+}
+
+static int
+value_of(const struct write *w)
+{
+	uint64_t v;
+
+	if (w == NULL)
+		return UNKNOWN;
+	if (w->value.p == NULL)
+		return DELETED;
+	assert_true(str_u64(w->value, &v));
+	return (int)v;
+}
+
+static void
+write_one(void)
+{
+	int i = (int)chance(KEYS), v = (int)chance(VALUES);
+	char key[16], text[16];
+
+	if (chance(3) == 0) {
+		writes_del(key_of(i, key));
+		own.value[i] = DELETED;
+		return;
+	}
+	snprintf(text, sizeof text, "%d", v);
+	writes_put(key_of(i, key), str_of(text));
+	own.value[i] = v;
+}
+
+static void
+assert_found(void)
+{
+	char key[16];
+
+	for (int i = 0; i < KEYS; i++)
+		assert_int_equal(value_of(writes_find(key_of(i, key))),
+		    own.value[i]);
+}
+
+static void
+take(struct table *t, const struct write *w)
+{
+	uint64_t i;
+
+	assert_true(str_u64(str_from(w->key, 4), &i) && i < KEYS);
+	t->value[i] = value_of(w);
+}
+
+/* What ended steps wrote is handed over, once a key, and forgotten. */
+static void
+hand_over(void)
+{
+	struct table got, all = kept;
+	const struct write *w;
+	uint32_t at = 0, n = 0, keys = 0;
+
+	nothing(&got);
+	for (; (w = writes_next_kept(&at)) != NULL; n++)
+		take(&got, w);
+	for (int i = 0; i < KEYS; i++)
+		keys += got.value[i] != UNKNOWN;
+	assert_int_equal(n, keys);
+	assert_memory_equal(&got, &kept, sizeof got);
+	for (at = 0; (w = writes_next_own(&at)) != NULL;)
+		take(&all, w);
+	assert_memory_equal(&all, &own, sizeof all);
+	writes_clear();
+	nothing(&kept);
+	nothing(&own);
+	for (at = 0; (w = writes_next_own(&at)) != NULL;)
+		take(&own, w);
+}
+
+static void
+as_a_table(void **s UNUSED)
+{
+	nothing(&disk);
+	kept = own = disk;
+	for (int step = 0; step < 20000; step++) {
+		bool keep = chance(4) > 0;
+
+		for (unsigned n = chance(6); n > 0; n--)
+			write_one();
+		assert_found();
+		if (chance(20) == 0)
+			hand_over();
+		assert_found();
+		writes_step_end(keep);
+		assert_false(writes_dirty());
+		if (keep)
+			kept = own;
+		else
+			own = kept;
+		assert_found();
+	}
+	writes_free();
+	assert_null(writes_find(STR("key/1")));
+}
+
+static void
+more_than_at_first(void **s UNUSED)
+{
+	char key[16];
+
+	for (int i = 0; i < 5000; i++) {
+		struct str k = key_of(i, key);
+
+		writes_put(k, k);
+		writes_step_end(i % 2 == 0);
+	}
+	for (int i = 0; i < 5000; i++) {
+		const struct write *w = writes_find(key_of(i, key));
+
+		assert_true((w != NULL) == (i % 2 == 0));
+		assert_true(w == NULL || str_eq(w->value, w->key));
+	}
+	assert_true(writes_kept_bytes() > 0);
+	writes_clear();
+	assert_int_equal(writes_kept_bytes(), 0);
+	writes_put(STR("n\0ul"), STR(""));
+	assert_true(writes_dirty());
+	assert_non_null(writes_find(STR("n\0ul"))->value.p);
+	assert_null(writes_find(STR("n")));
+	writes_free();
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(as_a_table),
+		cmocka_unit_test(more_than_at_first),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
