@@ -18,6 +18,8 @@
 #include "base/arena.h"
 #include "base/json.h"
 
+enum { KEYS_AT_ONCE = 64 };
+
 struct seal {
 	EVP_MAC_CTX	*ctx;		/* keyed, reset for each use */
 };
@@ -150,7 +152,18 @@ seal_random(uint8_t *p, size_t n)
 void
 seal_uuid_new(uint8_t key[KEY_BYTES])
 {
-	seal_random(key, KEY_BYTES);
+	static uint8_t pool[KEYS_AT_ONCE][KEY_BYTES];
+	static unsigned left;
+
+	if (seeded)
+		seal_random(key, KEY_BYTES);
+	else {
+		if (left == 0) {
+			seal_random(pool[0], sizeof pool);
+			left = KEYS_AT_ONCE;
+		}
+		memcpy(key, pool[--left], KEY_BYTES);
+	}
 	key[6] = (uint8_t)((key[6] & 0x0f) | 0x40);
 	key[8] = (uint8_t)((key[8] & 0x3f) | 0x80);
 }

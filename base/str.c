@@ -49,6 +49,21 @@ str_eq(struct str a, struct str b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+uint32_t
+str_hash(struct str s)
+{
+	uint64_t h = s.n * 0x9e3779b97f4a7c15u, word;
+
+	for (; s.n >= sizeof word; s = str_from(s, sizeof word)) {
+		memcpy(&word, s.p, sizeof word);
+		h = (h ^ word) * 0xff51afd7ed558ccdu;
+		h ^= h >> 32;
+	}
+	for (; s.n > 0; s = str_from(s, 1))
+		h = (h ^ (unsigned char)*s.p) * 0x100000001b3u;
+	return (uint32_t)(h ^ h >> 32);
+}
+
 bool
 str_is(struct str a, const char *b)
 {

@@ -32,6 +32,7 @@ struct str str_fmt(struct arena *, const char *, ...) PRINTF(2, 3);
 bool	 str_eq(struct str, struct str);
 bool	 str_is(struct str, const char *);
 bool	 str_ieq(struct str, struct str);	/* ASCII letters alike */
+uint32_t str_hash(struct str);	/* for tables in memory only */
 int	 str_cmp(struct str, struct str);		/* by bytes */
 bool	 str_starts(struct str, struct str prefix);
 bool	 str_ends(struct str, struct str suffix);

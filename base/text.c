@@ -127,15 +127,55 @@ text_decode(struct arena *a, struct str in, struct str *out,
 	    b.at + 3, line_at(*out, b.at));
 }
 
+/*
+ * Letters that stand for themselves in NFKC, and, as no mark that joins a
+ * letter is among them, so does a text of nothing else: ASCII, kana, kanji and
+ * the marks between them.
+ */
+static bool
+itself(uint32_t c)
+{
+	return (c >= 0x3041 && c <= 0x3096) || (c >= 0x30a1 && c <= 0x30fe) ||
+	    (c >= 0x4e00 && c <= 0x9fff) || (c >= 0x3001 && c <= 0x3003) ||
+	    (c >= 0x3005 && c <= 0x3011);
+}
+
+/* Is it of such letters only, and well-formed?  Then how many they are, each
+ * of one UTF-16 unit. */
+static bool
+normal(struct str s, size_t *letters)
+{
+	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
+
+	for (*letters = 0; p < end; ++*letters) {
+		if (*p < 0x80) {
+			p++;
+			continue;
+		}
+		if (*p < 0xe3 || *p > 0xe9 || end - p < 3 ||
+		    (p[1] & 0xc0) != 0x80 || (p[2] & 0xc0) != 0x80 ||
+		    !itself((p[0] & 0xfu) << 12 | (p[1] & 0x3fu) << 6 |
+		    (p[2] & 0x3fu)))
+			return false;
+		p += 3;
+	}
+	return true;
+}
+
 bool
 text_nfkc(struct arena *a, struct str s, struct str *out, struct err *e)
 {
 	utf8proc_uint8_t *p = NULL;
+	size_t letters;
 	ssize_t n;
 
 	*out = (struct str){ "", 0 };
 	if (s.n == 0)
 		return true;
+	if (normal(s, &letters)) {
+		*out = str_dup(a, s);
+		return true;
+	}
 	n = utf8proc_map(bytes_of(s), (ssize_t)s.n, &p,
 	    UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
 	if (n < 0)
@@ -145,24 +185,14 @@ text_nfkc(struct arena *a, struct str s, struct str *out, struct err *e)
 	return true;
 }
 
-static bool
-ascii(struct str s)
-{
-	size_t i;
-
-	for (i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	return true;
-}
-
 struct str
 text_plain(struct arena *a, struct str s)
 {
 	struct err e = { 0 };
 	struct str out;
+	size_t letters;
 
-	if (ascii(s))
+	if (normal(s, &letters))
 		return s;
 	return text_nfkc(a, s, &out, &e) ? out : s;
 }
@@ -277,7 +307,10 @@ struct str
 text_cut(struct str s, size_t graphemes)
 {
 	struct str rest = s;
+	size_t n;
 
+	if (normal(s, &n) && n <= graphemes)
+		return s;
 	while (rest.n > 0 && graphemes-- > 0)
 		rest = str_from(rest, grapheme_bytes(rest));
 	return str_upto(s, s.n - rest.n);
@@ -289,6 +322,8 @@ text_cut_utf16(struct str s, size_t units)
 	struct str rest = s;
 	size_t n, cost;
 
+	if (normal(s, &n) && n <= units)
+		return s;
 	while (rest.n > 0) {
 		n = grapheme_bytes(rest);
 		cost = text_utf16(str_upto(rest, n));

@@ -17,6 +17,7 @@ struct tls {
 	BIO	*from, *to;		/* owned by ssl */
 	size_t	 n;			/* gathered */
 	char	 record[RECORD_BYTES];
+	struct buf out;			/* what tls_out() told of */
 };
 
 /* What OpenSSL noted last, and forgets. */
@@ -105,6 +106,7 @@ tls_free(struct tls *t)
 	if (t == NULL)
 		return;
 	SSL_free(t->ssl);
+	buf_free(&t->out);
 	mem_free(t);
 }
 
@@ -146,20 +148,24 @@ tls_write(struct tls *t, struct str s, struct err *e)
 bool
 tls_out(struct tls *t, struct str *out, struct err *e)
 {
-	char *p = NULL;
-	long n;
+	size_t waiting, n = 0;
 
 	if (!record_end(t, e))
 		return false;
-	n = BIO_get_mem_data(t->to, &p);
-	*out = (struct str){ p, n > 0 ? (size_t)n : 0 };
+	waiting = BIO_ctrl_pending(t->to);
+	if (waiting > 0)
+		ASSERT(BIO_read_ex(t->to, buf_room(&t->out, waiting), waiting,
+		    &n) == 1);
+	t->out.n += n;
+	*out = buf_str(&t->out);
 	return true;
 }
 
+/* Taking bytes out costs less than BIO_reset(), which wipes all its room. */
 void
 tls_sent(struct tls *t)
 {
-	(void)BIO_reset(t->to);
+	buf_reset(&t->out);
 }
 
 static bool

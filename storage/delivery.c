@@ -10,6 +10,8 @@
 #include "storage/roster.h"
 #include "storage/store.h"
 
+enum { RECIPIENT_BYTES = 36 };		/* of a body: id, quotes, comma */
+
 static const struct field delivery_fields[] = {
 	FIELD(struct delivery, 1, campaign),
 	FIELD(struct delivery, 2, seq),
@@ -116,18 +118,22 @@ delivery_recipient(const struct delivery *d, uint32_t i)
 static uint32_t
 put_recipients(const struct delivery *d, struct buf *out)
 {
-	uint32_t n = 0;
-	char user[34];
+	uint32_t n = 0, count = delivery_count(d);
+	char *to = buf_room(out, count * RECIPIENT_BYTES);
 
-	for (uint32_t i = 0; i < delivery_count(d); i++) {
+	for (uint32_t i = 0; i < count; i++) {
+		char user[34];
+
 		if (!roster_user(delivery_recipient(d, i), user))
 			continue;
 		if (n++ > 0)
-			buf_byte(out, ',');
-		buf_byte(out, '"');
-		buf_put(out, (struct str){ user, 33 });
-		buf_byte(out, '"');
+			*to++ = ',';
+		*to++ = '"';
+		memcpy(to, user, sizeof user - 1);
+		to += sizeof user - 1;
+		*to++ = '"';
 	}
+	out->n = (size_t)(to - out->p);
 	return n;
 }
 
@@ -137,7 +143,7 @@ delivery_body(const struct delivery *d, const struct words *w,
 {
 	uint32_t n;
 
-	buf_room(out, delivery_count(d) * 36 + w->messages.n + 96);
+	buf_room(out, delivery_count(d) * RECIPIENT_BYTES + w->messages.n + 96);
 	buf_put(out, d->push ? STR("{\"to\":") : STR("{\"to\":["));
 	n = put_recipients(d, out);
 	buf_put(out, d->push ? STR(",\"messages\":")
