@@ -102,75 +102,25 @@ set_number(const struct field *f, char *to, uint64_t v)
 	return false;
 }
 
-static struct str
-bytes_of(const msgpack_object *o, struct arena *a)
-{
-	return str_dup(a, (struct str){ o->via.bin.ptr, o->via.bin.size });
-}
-
-static bool
-set_strs(char *to, const msgpack_object *o, struct arena *a)
-{
-	struct strs list = { NULL, o->via.array.size };
-
-	list.p = ARENA_ARRAY(a, struct str, list.n);
-	for (uint32_t i = 0; i < list.n; i++) {
-		if (o->via.array.ptr[i].type != MSGPACK_OBJECT_BIN)
-			return false;
-		list.p[i] = bytes_of(&o->via.array.ptr[i], a);
-	}
-	memcpy(to, &list, sizeof list);
-	return true;
-}
-
-static bool
-set_field(const struct field *f, void *record, const msgpack_object *o,
-    struct arena *a)
-{
-	char *to = (char *)record + f->at;
-	struct str s;
-
-	if (f->kind == FIELD_STRS)
-		return o->type == MSGPACK_OBJECT_ARRAY && set_strs(to, o, a);
-	if (f->kind == FIELD_STR) {
-		if (o->type != MSGPACK_OBJECT_BIN)
-			return false;
-		s = bytes_of(o, a);
-		memcpy(to, &s, sizeof s);
-		return true;
-	}
-	return o->type == MSGPACK_OBJECT_POSITIVE_INTEGER &&
-	    set_number(f, to, o->via.u64);
-}
-
-static bool
-set_all(const struct record *r, void *to, const msgpack_object *map,
-    struct arena *a, struct err *e)
-{
-	for (uint32_t k = 0; k < map->via.map.size; k++) {
-		const msgpack_object_kv *kv = &map->via.map.ptr[k];
-
-		if (kv->key.type != MSGPACK_OBJECT_POSITIVE_INTEGER)
-			return fail(e, ERR_DISK, "%s: broken tag", r->name);
-		for (uint32_t i = 0; i < r->nfields; i++)
-			if (r->fields[i].tag == kv->key.via.u64 &&
-			    !set_field(&r->fields[i], to, &kv->val, a))
-				return fail(e, ERR_DISK, "%s: bad %s", r->name,
-				    r->fields[i].name);
-	}
-	return true;
-}
-
 /*
- * msgpack-c makes room for as many entries as a length claims before it looks
- * whether they came; so what records are made of is walked over first.
+ * What records are made of, and nothing else: numbers, bytes, lists and one
+ * map.  Read as it stands, so that nothing is made room for because a length
+ * says so.
  */
 struct walk {
 	const unsigned char	*p, *end;
 };
 
+enum item_kind { ITEM_NUMBER, ITEM_BYTES, ITEM_LIST, ITEM_MAP };
+
+struct item {
+	enum item_kind	 kind;
+	uint64_t	 n;		/* the number; bytes, values, pairs */
+	struct str	 bytes;
+};
+
 static bool
-walk_number(struct walk *w, unsigned bytes, uint32_t *n)
+walk_number(struct walk *w, unsigned bytes, uint64_t *n)
 {
 	if ((size_t)(w->end - w->p) < bytes)
 		return false;
@@ -179,77 +129,163 @@ walk_number(struct walk *w, unsigned bytes, uint32_t *n)
 	return true;
 }
 
-/* How many values follow this one inside it; bytes are stepped over. */
+/* What its first byte says: how it goes on is in the bytes after it. */
 static bool
-walk_value(struct walk *w, uint32_t *inside)
+item_head(struct walk *w, struct item *x)
 {
-	static const unsigned char widths[] = { 1, 2, 4, 8 };
-	uint32_t n = 0;
-	unsigned lead;
+	uint64_t lead;
 
-	*inside = 0;
 	if (!walk_number(w, 1, &lead))
 		return false;
+	x->n = lead;
+	x->kind = ITEM_NUMBER;
 	if (lead < 0x80)
 		return true;
 	if (lead < 0xa0) {
-		*inside = lead < 0x90 ? 2 * (lead & 15) : lead & 15;
+		x->kind = lead < 0x90 ? ITEM_MAP : ITEM_LIST;
+		x->n = lead & 15;
 		return true;
 	}
 	if (lead >= 0xcc && lead <= 0xcf)
-		return walk_number(w, widths[lead - 0xcc], &n);
+		return walk_number(w, 1u << (lead - 0xcc), &x->n);
 	if (lead >= 0xc4 && lead <= 0xc6) {
-		if (!walk_number(w, widths[lead - 0xc4], &n) ||
-		    (size_t)(w->end - w->p) < n)
-			return false;
-		w->p += n;
-		return true;
+		x->kind = ITEM_BYTES;
+		return walk_number(w, 1u << (lead - 0xc4), &x->n);
 	}
-	if (lead < 0xdc || lead > 0xdf ||
-	    !walk_number(w, lead % 2 == 0 ? 2 : 4, &n))
+	x->kind = lead < 0xde ? ITEM_LIST : ITEM_MAP;
+	return lead >= 0xdc && lead <= 0xdf &&
+	    walk_number(w, lead % 2 == 0 ? 2 : 4, &x->n);
+}
+
+/* The next item; of a list or a map only that it begins, with room for what
+ * it says is in it. */
+static bool
+item_next(struct walk *w, struct item *x)
+{
+	if (!item_head(w, x))
 		return false;
-	*inside = lead < 0xde ? n : n * 2;
-	return n <= (size_t)(w->end - w->p);
+	if (x->kind == ITEM_NUMBER)
+		return true;
+	if (x->n > (size_t)(w->end - w->p))
+		return false;
+	if (x->kind == ITEM_BYTES) {
+		x->bytes = (struct str){ (const char *)w->p, x->n };
+		w->p += x->n;
+	}
+	return true;
 }
 
 static bool
-well_formed(struct str s)
+skip_inside(struct walk *w, const struct item *outer)
 {
-	struct walk w = { (const unsigned char *)s.p,
-	    (const unsigned char *)s.p + s.n };
-	uint64_t left = 1;
-	uint32_t inside;
+	uint64_t left = outer->kind == ITEM_LIST ? outer->n
+	    : outer->kind == ITEM_MAP ? outer->n * 2 : 0;
+	struct item x;
 
-	while (left > 0 && w.p < w.end) {
-		if (!walk_value(&w, &inside))
+	for (; left > 0; left--) {
+		if (!item_next(w, &x))
 			return false;
-		left += inside;
-		left--;
+		if (x.kind == ITEM_LIST)
+			left += x.n;
+		else if (x.kind == ITEM_MAP)
+			left += x.n * 2;
 	}
-	return left == 0 && w.p == w.end;
+	return true;
+}
+
+static bool
+set_strs(char *to, struct walk *w, uint64_t n, struct arena *a)
+{
+	struct strs list = { NULL, (uint32_t)n };
+	struct item x;
+
+	list.p = ARENA_ARRAY(a, struct str, list.n);
+	for (uint32_t i = 0; i < list.n; i++) {
+		if (!item_next(w, &x) || x.kind != ITEM_BYTES)
+			return false;
+		list.p[i] = str_dup(a, x.bytes);
+	}
+	memcpy(to, &list, sizeof list);
+	return true;
+}
+
+static bool
+set_field(const struct field *f, void *record, struct walk *w,
+    struct arena *a)
+{
+	char *to = (char *)record + f->at;
+	struct item x;
+	struct str s;
+
+	if (!item_next(w, &x))
+		return false;
+	if (f->kind == FIELD_STRS)
+		return x.kind == ITEM_LIST && set_strs(to, w, x.n, a);
+	if (f->kind == FIELD_STR) {
+		if (x.kind != ITEM_BYTES)
+			return false;
+		s = str_dup(a, x.bytes);
+		memcpy(to, &s, sizeof s);
+		return true;
+	}
+	return x.kind == ITEM_NUMBER && set_number(f, to, x.n);
+}
+
+/* The field of a tag; they mostly come in the order of the table. */
+static const struct field *
+field_of(const struct record *r, uint64_t tag, uint32_t *guess)
+{
+	for (uint32_t i = 0; i < r->nfields; i++) {
+		uint32_t at = *guess + i;
+
+		if (at >= r->nfields)
+			at -= r->nfields;
+		if (r->fields[at].tag == tag) {
+			*guess = at + 1 == r->nfields ? 0 : at + 1;
+			return &r->fields[at];
+		}
+	}
+	return NULL;
+}
+
+static bool
+set_all(const struct record *r, void *to, struct walk *w, struct arena *a,
+    struct err *e)
+{
+	struct item map, tag, skipped;
+	uint32_t guess = 0;
+
+	if (!item_next(w, &map) || map.kind != ITEM_MAP)
+		return fail(e, ERR_DISK, "%s: not a record", r->name);
+	for (; map.n > 0; map.n--) {
+		const struct field *f;
+
+		if (!item_next(w, &tag) || tag.kind != ITEM_NUMBER)
+			return fail(e, ERR_DISK, "%s: broken tag", r->name);
+		f = field_of(r, tag.n, &guess);
+		if (f == NULL ? !item_next(w, &skipped) ||
+		    !skip_inside(w, &skipped) : !set_field(f, to, w, a))
+			return fail(e, ERR_DISK, "%s: bad %s", r->name,
+			    f == NULL ? "end" : f->name);
+	}
+	return true;
 }
 
 bool
 record_unpack(const struct record *r, void *to, struct str from,
     struct arena *a, struct err *e)
 {
-	msgpack_unpacked got;
-	size_t at = 0;
-	bool ok;
+	struct walk w = { NULL, NULL };
 
 	memset(to, 0, r->size);
-	if (!well_formed(from))
-		return fail(e, ERR_DISK, "%s: not a record", r->name);
-	msgpack_unpacked_init(&got);
-	ok = msgpack_unpack_next(&got, from.n > 0 ? from.p : "", from.n, &at)
-	    == MSGPACK_UNPACK_SUCCESS && at == from.n &&
-	    got.data.type == MSGPACK_OBJECT_MAP;
-	if (ok)
-		ok = set_all(r, to, &got.data, a, e);
-	else
-		fail(e, ERR_DISK, "%s: not a record", r->name);
-	msgpack_unpacked_destroy(&got);
-	return ok;
+	if (from.n > 0) {
+		w.p = (const unsigned char *)from.p;
+		w.end = w.p + from.n;
+	}
+	if (!set_all(r, to, &w, a, e))
+		return false;
+	return w.p == w.end ||
+	    fail(e, ERR_DISK, "%s: not a record", r->name);
 }
 
 static void
