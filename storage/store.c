@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/failpoint.h"
 #include "base/log.h"
+#include "storage/recent.h"
 #include "storage/writes.h"
 
 enum { LOG_BYTES_MAX = 16 << 20, CACHE_BYTES = 64 << 20, HOOKS_MAX = 8,
@@ -56,23 +57,47 @@ is_stall(char *why)
 	return true;
 }
 
-/* Hands RocksDB what ended steps wrote; false if it takes none now, and we do
- * not wait for it. */
-static bool
-hand_over(bool wait)
+static int
+by_key(const void *va, const void *vb)
 {
-	const struct write *w;
-	char *why = NULL;
-	uint32_t at = 0;
+	return str_cmp((*(const struct write *const *)va)->key,
+	    (*(const struct write *const *)vb)->key);
+}
 
-	if (writes_kept_bytes() == 0)
-		return true;
+/* In order of keys: RocksDB looks for the place of each beside the place of
+ * the one before. */
+static void
+batch_fill(void)
+{
+	const struct write **list, *w;
+	uint32_t at = 0, n = 0;
+
+	list = mem_get(writes_kept_count() * sizeof *list);
 	while ((w = writes_next_kept(&at)) != NULL)
+		list[n++] = w;
+	qsort(list, n, sizeof *list, by_key);
+	for (uint32_t i = 0; i < n; i++) {
+		w = list[i];
+		recent_forget(w->key);
 		if (w->value.p == NULL)
 			rocksdb_writebatch_delete(batch, w->key.p, w->key.n);
 		else
 			rocksdb_writebatch_put(batch, w->key.p, w->key.n,
 			    w->value.p, w->value.n);
+	}
+	mem_free(list);
+}
+
+/* Hands RocksDB what ended steps wrote; false if it takes none now, and we do
+ * not wait for it. */
+static bool
+hand_over(bool wait)
+{
+	char *why = NULL;
+
+	if (writes_kept_bytes() == 0)
+		return true;
+	batch_fill();
 	rocksdb_write(db, wait ? wo : wo_now, batch, &why);
 	rocksdb_writebatch_clear(batch);
 	stalled = !wait && is_stall(why);
@@ -216,6 +241,7 @@ store_close(void)
 	hand_over(true);
 	sync_now(written);
 	writes_free();
+	recent_free();
 	rocksdb_writebatch_destroy(batch);
 	rocksdb_writeoptions_destroy(wo);
 	rocksdb_writeoptions_destroy(wo_now);
@@ -246,17 +272,36 @@ look_up(struct str key, struct str *value, rocksdb_pinnableslice_t **pin)
 	return true;
 }
 
+/* Reads it from RocksDB, and remembers what was found. */
+static bool
+fetch(struct str key, struct arena *a, struct str *value)
+{
+	rocksdb_pinnableslice_t *pin;
+	bool has = look_up(key, value, &pin);
+
+	if (has)
+		*value = str_dup(a, *value);
+	rocksdb_pinnableslice_destroy(pin);
+	recent_put(key, has ? *value : STR_NONE);
+	return has;
+}
+
 bool
 store_get(struct str key, struct arena *a, struct str *value, struct err *e)
 {
-	rocksdb_pinnableslice_t *pin;
+	const struct write *w = writes_find(key);
 	struct str found;
+	bool has;
 
-	if (!look_up(key, &found, &pin))
-		return fail(e, ERR_ABSENT, "no such key");
-	*value = str_dup(a, found);
-	rocksdb_pinnableslice_destroy(pin);
-	return true;
+	if (w != NULL || recent_find(key, &found)) {
+		if (w != NULL)
+			found = w->value;
+		has = found.p != NULL;
+		if (has)
+			*value = str_dup(a, found);
+	} else
+		has = fetch(key, a, value);
+	return has || fail(e, ERR_ABSENT, "no such key");
 }
 
 bool

@@ -19,21 +19,6 @@ static uint32_t		*chains;
 static uint32_t		 nchains;	/* a power of two */
 static struct arena	 mem, spare;
 
-static uint32_t
-hash_of(struct str s)
-{
-	uint64_t h = s.n * 0x9e3779b97f4a7c15u, word;
-
-	for (; s.n >= sizeof word; s = str_from(s, sizeof word)) {
-		memcpy(&word, s.p, sizeof word);
-		h = (h ^ word) * 0xff51afd7ed558ccdu;
-		h ^= h >> 32;
-	}
-	for (; s.n > 0; s = str_from(s, 1))
-		h = (h ^ (unsigned char)*s.p) * 0x100000001b3u;
-	return (uint32_t)(h ^ h >> 32);
-}
-
 static void
 chain(uint32_t i)
 {
@@ -62,7 +47,7 @@ add(struct str key, struct str value)
 	}
 	if (n >= nchains)
 		chains_grow();
-	list[n] = (struct write){ str_dup(&mem, key), value, hash_of(key), 0 };
+	list[n] = (struct write){ str_dup(&mem, key), value, str_hash(key), 0 };
 	chain(n++);
 	own_bytes += key.n + value.n + OVERHEAD_BYTES;
 }
@@ -94,7 +79,7 @@ find(struct str key, uint32_t hash)
 const struct write *
 writes_find(struct str key)
 {
-	uint32_t i = n == 1 ? 0 : find(key, hash_of(key));
+	uint32_t i = n == 1 ? 0 : find(key, str_hash(key));
 
 	return i == 0 ? NULL : &list[i];
 }
@@ -123,6 +108,12 @@ size_t
 writes_kept_bytes(void)
 {
 	return kept_bytes;
+}
+
+uint32_t
+writes_kept_count(void)
+{
+	return kept;
 }
 
 /* An older write of a key need not reach the disk; but where the running step

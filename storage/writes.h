@@ -30,6 +30,7 @@ const struct write *writes_find(struct str key);	/* NULL: none of it */
 void	 writes_step_end(bool keep);
 bool	 writes_dirty(void);		/* did this step write anything? */
 size_t	 writes_kept_bytes(void);	/* of ended steps, roughly */
+uint32_t writes_kept_count(void);	/* likewise; at least 1 */
 
 /* What RocksDB must be given of ended steps, the newest of each key; of the
  * running step, which wrote after, all.  Start with *at = 0. */
