@@ -9,13 +9,17 @@
 
 #include "base/check.h"
 
-enum { BITS = 6, SLOTS = 1 << BITS, WHEELS = 7 };
+enum { BITS = 6, SLOTS = 1 << BITS, WHEELS = 7,
+	WORK_A_TURN = 1000 };	/* timers moved or fired */
 #define HORIZON_MS ((UINT64_C(1) << (BITS * WHEELS)) - 1)
 
 static struct list	 slots[WHEELS][SLOTS];
 static uint64_t		 held[WHEELS];		/* a bit a slot */
 static uint64_t		 wheel_ms;		/* up to here all has fired */
 static struct list	 overdue = { &overdue, &overdue };
+/* Of slots that were opened, not placed anew yet; overdue, firing now. */
+static struct list	 moving = { &moving, &moving };
+static struct list	 firing = { &firing, &firing };
 
 static unsigned
 slot_at(uint64_t ms, unsigned wheel)
@@ -132,7 +136,8 @@ wheel_next(uint64_t now_ms, uint64_t limit_ms)
 	uint64_t at;
 	unsigned wheel;
 
-	if (!list_empty(&overdue))
+	if (!list_empty(&overdue) || !list_empty(&moving) ||
+	    !list_empty(&firing))
 		return 0;
 	if (!next_event(&at, &wheel))
 		return limit_ms;
@@ -141,51 +146,69 @@ wheel_next(uint64_t now_ms, uint64_t limit_ms)
 	return at - now_ms < limit_ms ? at - now_ms : limit_ms;
 }
 
-static void
-fire_all(void)
+/* Fires what is overdue, but not what becomes so meanwhile; false if the
+ * turn's work was done before. */
+static bool
+fire_all(unsigned *work)
 {
-	struct list firing, *l;
+	struct list *l;
 
-	list_init(&firing);
-	list_take(&firing, &overdue);
-	while ((l = list_pop(&firing)) != NULL) {
+	if (list_empty(&firing))
+		list_take(&firing, &overdue);
+	while (*work > 0 && (l = list_pop(&firing)) != NULL) {
 		struct timer *t = HOLDER_OF(l, struct timer, link);
 
+		--*work;
 		t->fire(t);
 	}
+	return list_empty(&firing);
 }
 
-/* Empties a slot: its timers fire, or move to a lower wheel. */
+/* Places what is moving: overdue, or in a lower wheel. */
+static bool
+move_all(unsigned *work)
+{
+	struct list *l;
+
+	for (; *work > 0 && (l = list_pop(&moving)) != NULL; --*work)
+		place(HOLDER_OF(l, struct timer, link));
+	return list_empty(&moving);
+}
+
 static void
 slot_open(unsigned wheel, unsigned slot)
 {
-	struct list moving, *l;
-
-	list_init(&moving);
 	list_take(&moving, &slots[wheel][slot]);
 	held[wheel] &= ~(UINT64_C(1) << slot);
-	while ((l = list_pop(&moving)) != NULL)
-		place(HOLDER_OF(l, struct timer, link));
 }
 
+static void
+slots_open(uint64_t at)
+{
+	for (unsigned w = 0; w < WHEELS; w++) {
+		unsigned slot = slot_at(at, w);
+
+		if (slots[w][slot].next != NULL &&
+		    (at & ((UINT64_C(1) << (BITS * w)) - 1)) == 0)
+			slot_open(w, slot);
+	}
+}
+
+/* Where a turn has not the time for all, the next goes on from there. */
 void
 wheel_turn(uint64_t now_ms)
 {
+	unsigned wheel, work = WORK_A_TURN;
 	uint64_t at;
-	unsigned wheel;
 
-	fire_all();
+	if (!move_all(&work) || !fire_all(&work))
+		return;
 	while (next_event(&at, &wheel) && at <= now_ms) {
 		ASSERT(at >= wheel_ms);
 		wheel_ms = at;
-		for (unsigned w = 0; w < WHEELS; w++) {
-			unsigned slot = slot_at(at, w);
-
-			if (slots[w][slot].next != NULL &&
-			    (at & ((UINT64_C(1) << (BITS * w)) - 1)) == 0)
-				slot_open(w, slot);
-		}
-		fire_all();
+		slots_open(at);
+		if (!move_all(&work) || !fire_all(&work))
+			return;
 	}
 	if (now_ms > wheel_ms)
 		wheel_ms = now_ms;

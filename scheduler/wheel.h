@@ -30,7 +30,9 @@ bool	 wheel_set(const struct timer *);
 /* How long until something may fire, in ms; at most limit_ms. */
 uint64_t wheel_next(uint64_t now_ms, uint64_t limit_ms);
 
-/* Fires what is due, in order of time to within a millisecond. */
+/* Fires what is due, in order of time to within a millisecond.  A turn moves
+ * or fires only so many, well under a millisecond's work; where more are due
+ * wheel_next() stays 0, and the next turns go on. */
 void	 wheel_turn(uint64_t now_ms);
 
 #endif

@@ -56,11 +56,20 @@ add(struct entry *x, uint64_t due_ms)
 }
 
 static void
-turn(uint64_t to_ms)
+turn_once(uint64_t to_ms)
 {
 	now_ms = to_ms;
 	last_due_ms = 0;
 	wheel_turn(now_ms);
+}
+
+/* As many turns as the wheel wants. */
+static void
+turn(uint64_t to_ms)
+{
+	turn_once(to_ms);
+	while (wheel_next(now_ms, 1) == 0)
+		wheel_turn(now_ms);
 }
 
 /* When the first of them is due, as the plain list has it. */
@@ -262,8 +271,8 @@ added_while_firing(void **state UNUSED)
 	again_ms = 0;
 	all[0].fired = 0;
 	wheel_add(&all[0].timer, now_ms, ring_again);
-	turn(now_ms);
-	turn(now_ms);
+	turn_once(now_ms);
+	turn_once(now_ms);
 	assert_int_equal(all[0].fired, 2);
 	wheel_cancel(&all[0].timer);
 }
@@ -306,6 +315,30 @@ changed_while_firing(void **state UNUSED)
 	assert_int_equal(all[1].fired, 1);
 }
 
+/* All at one moment: no turn does much, none is forgotten, and time that goes
+ * by meanwhile changes nothing. */
+static void
+many_at_once(void **state UNUSED)
+{
+	enum { A_TURN = 1000 };
+	uint64_t due = now_ms + 70000;
+	unsigned turns = 0;
+
+	fired = 0;
+	for (size_t i = 0; i < TIMERS; i++)
+		add(&all[i], due + i % 2);
+	while (fired < TIMERS) {
+		size_t before = fired;
+
+		turn_once(turns == 0 ? due : now_ms + turns % 2);
+		assert_true(fired - before <= A_TURN);
+		assert_int_equal(wheel_next(now_ms, 50) == 0, fired < TIMERS);
+		assert_true(++turns < 10 * TIMERS / A_TURN);
+	}
+	for (size_t i = 0; i < TIMERS; i++)
+		assert_int_equal(all[i].fired, 1);
+}
+
 static int
 clean(void **state UNUSED)
 {
@@ -326,6 +359,7 @@ main(void)
 		cmocka_unit_test_teardown(added_while_firing, clean),
 		cmocka_unit_test_teardown(changed_while_firing, clean),
 		cmocka_unit_test_teardown(far_away, clean),
+		cmocka_unit_test_teardown(many_at_once, clean),
 	};
 	static struct entry entries[TIMERS];
 
