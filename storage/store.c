@@ -251,41 +251,35 @@ store_close(void)
 	db = NULL;
 }
 
-/* Of the writes not handed over yet the newest counts, then RocksDB.  The
- * value is the writes' own, or RocksDB's until the pin is given back. */
-static bool
-look_up(struct str key, struct str *value, rocksdb_pinnableslice_t **pin)
+/* NULL: RocksDB has no such key. */
+static rocksdb_pinnableslice_t *
+from_disk(struct str key)
 {
-	const struct write *w = writes_find(key);
 	char *why = NULL;
+	rocksdb_pinnableslice_t *pin = rocksdb_get_pinned(db, ro, key.p,
+	    key.n, &why);
 
-	*pin = NULL;
-	if (w != NULL) {
-		*value = w->value;
-		return w->value.p != NULL;
-	}
-	*pin = rocksdb_get_pinned(db, ro, key.p, key.n, &why);
 	must(why);
-	if (*pin == NULL)
-		return false;
-	value->p = rocksdb_pinnableslice_value(*pin, &value->n);
-	return true;
+	return pin;
 }
 
 /* Reads it from RocksDB, and remembers what was found. */
 static bool
 fetch(struct str key, struct arena *a, struct str *value)
 {
-	rocksdb_pinnableslice_t *pin;
-	bool has = look_up(key, value, &pin);
+	rocksdb_pinnableslice_t *pin = from_disk(key);
+	struct str found = STR_NONE;
 
-	if (has)
-		*value = str_dup(a, *value);
-	rocksdb_pinnableslice_destroy(pin);
-	recent_put(key, has ? *value : STR_NONE);
-	return has;
+	if (pin != NULL) {
+		found.p = rocksdb_pinnableslice_value(pin, &found.n);
+		*value = found = str_dup(a, found);
+		rocksdb_pinnableslice_destroy(pin);
+	}
+	recent_put(key, found);
+	return found.p != NULL;
 }
 
+/* Of the writes not handed over yet the newest counts, then RocksDB. */
 bool
 store_get(struct str key, struct arena *a, struct str *value, struct err *e)
 {
@@ -307,12 +301,14 @@ store_get(struct str key, struct arena *a, struct str *value, struct err *e)
 bool
 store_has(struct str key)
 {
+	const struct write *w = writes_find(key);
 	rocksdb_pinnableslice_t *pin;
-	struct str found;
-	bool has = look_up(key, &found, &pin);
 
+	if (w != NULL)
+		return w->value.p != NULL;
+	pin = from_disk(key);
 	rocksdb_pinnableslice_destroy(pin);
-	return has;
+	return pin != NULL;
 }
 
 void

@@ -95,6 +95,64 @@ dropped_step_leaves_nothing(void **state UNUSED)
 	assert_true(store_written() == before);
 }
 
+/* What was read once is remembered; it is never older than the last write,
+ * whether RocksDB has that already or not, and never of a dropped step. */
+static void
+remembered_is_never_old(void **state UNUSED)
+{
+	assert_value("a", NULL);
+	assert_value("a", NULL);
+	put("a", "1");
+	tempstore_step(true);
+	store_turn();			/* RocksDB has it */
+	assert_value("a", "1");
+	assert_value("a", "1");
+	put("a", "2");
+	assert_value("a", "2");
+	tempstore_step(false);
+	assert_value("a", "1");
+	put("a", "3");
+	tempstore_step(true);
+	assert_value("a", "3");
+	store_turn();
+	assert_value("a", "3");
+	store_del(STR("a"));
+	tempstore_step(true);
+	store_turn();
+	assert_value("a", NULL);
+	assert_value("a", NULL);
+	put("a", "");
+	tempstore_step(true);
+	assert_scan("a", "a", "a= ");	/* a scan hands over, too */
+	assert_value("a", "");
+}
+
+/* Of what the steps of a turn wrote the newest counts, in any order of keys,
+ * and all of it is on disk after the sync. */
+static void
+steps_of_a_turn(void **state UNUSED)
+{
+	put("z", "1");
+	put("y", "1");
+	tempstore_step(true);
+	store_del(STR("z"));
+	put("x", "2");
+	tempstore_step(true);
+	put("y", "9");
+	put("w", "9");
+	tempstore_step(false);
+	put("z", "3");
+	tempstore_step(true);
+	store_del(STR("x"));
+	tempstore_step(true);
+	assert_int_equal(store_written(), 4);
+	store_turn();
+	assert_true(store_sync());
+	assert_int_equal(store_synced(), 4);
+	tempstore_reopen();
+	assert_scan("", "", "y=1 z=3 ");
+}
+
 static void
 scans(void **state UNUSED)
 {
@@ -365,6 +423,8 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		IN_STORE(step_reads_its_own),
 		IN_STORE(dropped_step_leaves_nothing),
+		IN_STORE(remembered_is_never_old),
+		IN_STORE(steps_of_a_turn),
 		IN_STORE(scans),
 		IN_STORE(scan_order_of_bytes),
 		IN_STORE(changes_while_scanning),

@@ -97,6 +97,44 @@ lengths_are_counted(void **state)
 	assert_str(text_cut_utf16(STR("あ🗑い"), 3), "あ🗑");
 }
 
+static size_t
+utf8_of(uint32_t c, char to[4])
+{
+	if (c < 0x80) {
+		to[0] = (char)c;
+		return 1;
+	}
+	to[0] = (char)(0xe0 | c >> 12);
+	to[1] = (char)(0x80 | (c >> 6 & 0x3f));
+	to[2] = (char)(0x80 | (c & 0x3f));
+	return 3;
+}
+
+/* A text that is normal as it stands is not looked into; with a letter at its
+ * end that is not, it is, and the rest must come out the same. */
+static void
+normal_as_it_stands(void **state)
+{
+	(void)state;
+	for (uint32_t c = 1; c < 0xd800; c = c == 0x7f ? 0x800 : c + 1) {
+		struct buf b = { 0 };
+		struct str alone, beside;
+		char utf8[4];
+
+		buf_put(&b, (struct str){ utf8, utf8_of(c, utf8) });
+		buf_put(&b, STR("か"));
+		buf_put(&b, (struct str){ utf8, utf8_of(c, utf8) });
+		alone = text_plain(&mem, buf_str(&b));
+		alone = str_dup(&mem, alone);
+		buf_put(&b, STR("ａ"));
+		beside = text_plain(&mem, buf_str(&b));
+		assert_true(str_ends(beside, STR("a")));
+		assert_true(str_eq(alone, str_upto(beside, beside.n - 1)));
+		buf_free(&b);
+		arena_reset(&mem);
+	}
+}
+
 int
 main(void)
 {
@@ -105,6 +143,7 @@ main(void)
 		cmocka_unit_test(broken_bytes_name_their_place),
 		cmocka_unit_test(widths_are_made_one),
 		cmocka_unit_test(lengths_are_counted),
+		cmocka_unit_test(normal_as_it_stands),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 
