@@ -37,6 +37,14 @@ json_free(struct json *j)
 	json_decref((json_t *)(void *)j);
 }
 
+struct json *
+json_keep(const struct json *j)
+{
+	json_t *t = (json_t *)(uintptr_t)j;
+
+	return (struct json *)(void *)json_incref(t);
+}
+
 const struct json *
 json_get(const struct json *j, const char *key)
 {

@@ -23,6 +23,9 @@ struct json;
 struct json *json_read(struct str, struct err *) MUST_CHECK;
 void	 json_free(struct json *);			/* NULL is fine */
 
+/* A part of it that lives on after the whole is freed, until it is freed. */
+struct json *json_keep(const struct json *);
+
 const struct json *json_get(const struct json *, const char *key);
 const struct json *json_at(const struct json *, size_t);
 size_t	 json_count(const struct json *);		/* of an array */

@@ -26,7 +26,8 @@ struct converse {
 	struct flow	 flow;
 	struct exchange	 exchange;
 	struct event_id	 id;
-	struct buf	 kept;		/* the event; empty: in the inbox */
+	struct json	*event;		/* NULL: in the inbox */
+	uint64_t	 received_ms;
 	struct buf	 body;		/* of the reply */
 };
 
@@ -75,7 +76,7 @@ converse_free(struct flow *f)
 	struct converse *c = HOLDER_OF(f, struct converse, flow);
 
 	alive--;
-	buf_free(&c->kept);
+	json_free(c->event);
 	buf_free(&c->body);
 	mem_free((void *)(uintptr_t)c->id.id.p);
 	mem_free(c);
@@ -232,10 +233,10 @@ converse_said(struct flow *f)
 }
 
 static bool
-event_read(const struct json *kept, struct event *ev)
+event_read(const struct converse *c, struct event *ev)
 {
-	*ev = (struct event){ .json = json_get(kept, "event") };
-	ev->received_ms = (uint64_t)json_int(json_get(kept, "received"));
+	*ev = (struct event){ .json = c->event,
+	    .received_ms = c->received_ms };
 	ev->event_ms = (uint64_t)json_int(json_get(ev->json, "timestamp"));
 	ev->type = json_get_str(ev->json, "type");
 	ev->user = json_get_str(json_get(ev->json, "source"), "userId");
@@ -296,41 +297,53 @@ converse_reply(struct flow *f)
 	return line_ask(f, &c->exchange, LINE_LIMIT_MS, converse_said);
 }
 
+/* After a start the event is only in the inbox. */
+static bool
+take_out(struct converse *c, bool *there, struct err *e)
+{
+	struct str kept;
+	struct json *json;
+
+	*there = inbox_get(c->id, &c->flow.arena, &kept, e);
+	if (!*there)
+		return false;
+	json = json_read(kept, e);
+	if (json == NULL)
+		return false;
+	c->event = json_keep(json_get(json, "event"));
+	c->received_ms = (uint64_t)json_int(json_get(json, "received"));
+	json_free(json);
+	return true;
+}
+
 static plan *
 converse_deal(struct flow *f)
 {
 	struct converse *c = FLOW_OF(f, struct converse);
-	struct str kept = buf_str(&c->kept);
-	struct json *json;
+	bool again = c->event == NULL, there, reply = false;
 	struct event ev;
-	bool ok, reply = false;
 
-	if (kept.n == 0 && !inbox_get(c->id, &f->arena, &kept, &f->err))
-		return flow_end(f);	/* dealt with already */
-	json = json_read(kept, &f->err);
-	if (json == NULL)
-		return give_up(c);
-	ok = !event_read(json, &ev) || deal(c, &ev, &reply);
-	json_free(json);
-	if (!ok)
+	if (again && !take_out(c, &there, &f->err))
+		return there ? give_up(c) : flow_end(f);	/* dealt with */
+	if (event_read(c, &ev) && !deal(c, &ev, &reply))
 		return flow_drop(f, converse_failed);
 	inbox_done(c->id);
-	if (c->kept.n == 0)
+	if (again)
 		inbox_tried(c->id);
-	if (!reply)
-		return flow_end(f);
-	return flow_go(f, converse_reply);
+	return reply ? flow_go(f, converse_reply) : flow_end(f);
 }
 
 void
-converse_start(struct event_id id, struct str json)
+converse_start(struct event_id id, const struct json *event,
+    uint64_t received_ms)
 {
 	struct converse *c = MEM_NEW(struct converse);
 	char *name = mem_get(id.id.n + 1);
 
 	memcpy(name, id.id.p, id.id.n);
 	c->id = (struct event_id){ id.event_ms, { name, id.id.n } };
-	buf_put(&c->kept, json);
+	c->event = json_keep(event);
+	c->received_ms = received_ms;
 	alive++;
 	flow_start(&c->flow, "converse", converse_deal, converse_free);
 }
@@ -358,7 +371,7 @@ converse_tries(void)
 static void
 resume_one(struct event_id id)
 {
-	converse_start(id, STR_NONE);
+	converse_start(id, NULL, 0);
 }
 
 void

@@ -19,8 +19,10 @@ struct json;
  * unknown types, groups, what another module answers [L3]. */
 bool	 converse_wants(const struct json *event);
 
-/* Deals with an event that the step puts in the inbox as this JSON. */
-void	 converse_start(struct event_id, struct str json);
+/* Deals with an event that the step puts in the inbox; what of it is needed is
+ * kept.  NULL: it is in the inbox from before. */
+void	 converse_start(struct event_id, const struct json *event,
+	    uint64_t received_ms);
 unsigned converse_count(void);		/* events being dealt with */
 void	 converse_open(const char *town_name, double reply_rate);
 

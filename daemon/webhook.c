@@ -82,7 +82,7 @@ keep(const struct arrival *a)
 	inbox_add(a->id, buf_str(&kept), &fresh);
 	if (fresh) {
 		metrics.events_total++;
-		converse_start(a->id, buf_str(&kept));
+		converse_start(a->id, a->json, clock_ms());
 	} else
 		metrics.events_repeated_total++;
 	buf_free(&kept);
