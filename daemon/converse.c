@@ -15,6 +15,7 @@
 #include "storage/hold.h"
 #include "storage/message.h"
 #include "storage/resident.h"
+#include "storage/miss.h"
 #include "storage/roster.h"
 #include "storage/tables.h"
 #include "storage/talk.h"
@@ -210,6 +211,8 @@ talk_with(struct converse *c, const struct event *ev, struct resident *r,
 	}
 	*reply = reply_ready(c, ev, &a);
 	ok = !(a.changed || fresh) || resident_put(r, &f->err);
+	if (ok && a.missed.n > 0)
+		miss_note(r->no, q.now_ms, a.missed);
 	buf_free(&a.messages);
 	return ok;
 }

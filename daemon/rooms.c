@@ -7,6 +7,7 @@
 #include "daemon/control.h"
 #include "daemon/converse.h"
 #include "daemon/disk.h"
+#include "daemon/feeds.h"
 #include "daemon/fetch.h"
 #include "daemon/http.h"
 #include "daemon/io.h"
@@ -61,6 +62,7 @@ static struct route routes[] = {
 	{ "GET", "/livez", livez, 0, ROUTE_PUBLIC | ROUTE_CONTROL },
 	{ "GET", "/readyz", readyz, 0, ROUTE_PUBLIC | ROUTE_CONTROL },
 	{ "GET", "/metrics", metrics_page, 0, ROUTE_PUBLIC | ROUTE_CONTROL },
+	{ "GET", "/calendar/*", feeds_calendar, 0, ROUTE_PUBLIC },
 	{ "POST", "/command", control_command, COMMAND_MAX, ROUTE_CONTROL },
 };
 

@@ -7,6 +7,7 @@
 #include "scheduler/flow.h"
 #include "storage/inbox.h"
 #include "storage/key.h"
+#include "storage/miss.h"
 #include "storage/store.h"
 
 enum { NIGHT_MIN = 3 * 60 + 20, SEEN_DAYS = 8, TOLD_DAYS = 8,
@@ -53,6 +54,7 @@ forget_step(struct flow *f)
 	if (inbox_forget(now - SEEN_DAYS * (uint64_t)DAY_MS, &cursor))
 		return flow_sleep(f, PAUSE_MS, forget_step);
 	forget_told(day_today(now) - TOLD_DAYS);
+	miss_forget(day_today(now));
 	return flow_end(f);
 }
 

@@ -326,3 +326,12 @@ calendar_remark(const struct calendar *c, unsigned area, unsigned category,
 	    c->remarks[cell->remarks[i]] : STR("");
 	return true;
 }
+
+struct str
+calendar_guide(const struct calendar *c, struct str category)
+{
+	for (size_t i = 0; i < c->guides_n; i++)
+		if (str_eq(c->guides[i].category, category))
+			return c->guides[i].text;
+	return STR("");
+}

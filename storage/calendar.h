@@ -77,6 +77,11 @@ struct override {
 	struct str	 note;		/* for residents, or empty */
 };
 
+/* What to do instead, for a kind that has no day of collection. */
+struct calendar_guide {
+	struct str	 category, text;
+};
+
 struct calendar {
 	struct calendar_area *areas;
 	size_t		 areas_n;
@@ -93,6 +98,8 @@ struct calendar {
 	size_t		 workdays_n;
 	struct str	*remarks;	/* remark n is [n]; n 0 is empty */
 	size_t		 remarks_n;
+	struct calendar_guide *guides;
+	size_t		 guides_n;
 	struct map	 names;		/* of areas, see calendar_area() */
 	struct arena	 mem;		/* all of the above */
 };
@@ -139,6 +146,9 @@ struct str calendar_note(const struct calendar *, unsigned area,
 /* The i-th remark of the cell, from 0; false when there is none. */
 bool	 calendar_remark(const struct calendar *, unsigned area,
 	    unsigned category, size_t i, struct str *text);
+
+/* The town's guide for a kind, in the calendar or not; or empty. */
+struct str calendar_guide(const struct calendar *, struct str category);
 
 /* For those who build one: sorts overrides, fills names. */
 void	 calendar_seal(struct calendar *);

@@ -262,6 +262,17 @@ option_set(struct reading *r, struct calendar *c, const struct option *o,
 	return good;
 }
 
+/* 案内: of any kind, also of what is not collected. */
+static bool
+guide_put(struct calendar *c, struct str category, struct str text)
+{
+	c->guides = array_more(&c->mem, c->guides, c->guides_n,
+	    sizeof *c->guides);
+	c->guides[c->guides_n++] = (struct calendar_guide){
+	    str_dup(&c->mem, category), str_dup(&c->mem, text) };
+	return category.n > 0 && text.n > 0;
+}
+
 void
 glossary_options(struct reading *r, struct calendar *c,
     const struct sheet *s)
@@ -275,6 +286,9 @@ glossary_options(struct reading *r, struct calendar *c,
 	for (i = 0; i < s->n; i++) {
 		name = sheet_field(&s->rows[i], item);
 		o = option_named(name);
+		if (str_is(name, "案内") && guide_put(c, sheet_field(
+		    &s->rows[i], of), sheet_field(&s->rows[i], is)))
+			continue;
 		if (o == NULL || !option_set(r, c, o,
 		    sheet_field(&s->rows[i], of),
 		    sheet_field(&s->rows[i], is)))

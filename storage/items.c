@@ -4,7 +4,7 @@
 #include "base/text.h"
 
 struct columns {
-	int		 group, category, name, note, reading;
+	int		 group, category, name, note, reading, fee;
 	size_t		 n;		/* fields a row should have */
 };
 
@@ -19,6 +19,8 @@ columns_find(struct reading *r, struct sheet *s)
 		.note = sheet_column(s, "notice|備考|注意|注意点|出し方"),
 		.reading = sheet_column(s, "furigana|ふりがな|よみ|"
 		    "インデックス"),
+		.fee = sheet_column(s, "料金|手数料|処理手数料|粗大ごみ処理手数料|"
+		    "粗大ごみ回収料金"),
 		.n = s->head.n,
 	};
 
@@ -28,7 +30,7 @@ columns_find(struct reading *r, struct sheet *s)
 	reading_warn(r, s->file, s->head.line, "no header \"label,name,"
 	    "notice,furigana\": the first line is taken as data");
 	sheet_headless(r, s);
-	return (struct columns){ NO_COLUMN, 0, 1, 2, 3, 4 };
+	return (struct columns){ NO_COLUMN, 0, 1, 2, 3, NO_COLUMN, 4 };
 }
 
 static void
@@ -66,6 +68,7 @@ item_of(const struct csv_row *row, const struct columns *c)
 		.category = sheet_field(row, c->category),
 		.note = sheet_field(row, c->note),
 		.reading = sheet_field(row, c->reading),
+		.fee = sheet_field(row, c->fee),
 		.group = sheet_field(row, c->group),
 	};
 }
@@ -77,6 +80,7 @@ item_put(struct arena *a, struct items *items, struct town_item i)
 	i.category = str_dup(a, i.category);
 	i.note = str_dup(a, i.note);
 	i.reading = str_dup(a, i.reading);
+	i.fee = str_dup(a, i.fee);
 	i.group = str_dup(a, i.group);
 	items->items = array_more(a, items->items, items->n, sizeof i);
 	items->items[items->n++] = i;
@@ -106,4 +110,10 @@ items_read(struct reading *r, struct arena *a, struct items *items,
 		item_put(a, items, item);
 	}
 	map_free(&seen);
+}
+
+bool
+item_holds(const struct town_item *x, struct str group)
+{
+	return group.n == 0 || x->group.n == 0 || str_eq(x->group, group);
 }

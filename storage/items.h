@@ -11,6 +11,7 @@ struct town_item {
 	struct str	 category;	/* need not be in the calendar */
 	struct str	 note;
 	struct str	 reading;	/* where to find it: kana, or empty */
+	struct str	 fee;		/* or empty */
 	struct str	 group;		/* larger district it holds for, or
 					 * empty: all */
 };
@@ -27,5 +28,8 @@ struct items {
  */
 void	 items_read(struct reading *, struct arena *, struct items *,
 	    const struct calendar *, struct sheet *);
+
+/* Does it hold in this larger district?  Empty: nobody knows which. */
+bool	 item_holds(const struct town_item *, struct str group);
 
 #endif

@@ -19,6 +19,9 @@
 #define REPEAT		STR("repeat/")
 #define RAN		STR("ran/")
 #define TOWN		STR("town/")
+#define SYNONYM		STR("synonym/")
+#define MISS		STR("miss/")
+#define MISSED		STR("missed/")
 #define AUDIT		STR("audit/")
 #define META		STR("meta/")
 
@@ -238,6 +241,29 @@ key_town(struct arena *a, struct str file)
 }
 
 struct str
+key_synonym(struct arena *a, struct str word, struct str item)
+{
+	struct spelling k = spell(a, SYNONYM, word.n + 1 + item.n);
+
+	put_str(&k, word);
+	put_str(&k, STR("\n"));
+	put_str(&k, item);
+	return spelt(k);
+}
+
+struct str
+key_miss(struct arena *a, struct str words)
+{
+	return with_str(a, MISS, words);
+}
+
+struct str
+key_missed(struct arena *a, uint32_t day, uint32_t no)
+{
+	return with_pair(a, MISSED, day, no);
+}
+
+struct str
 key_audit(struct arena *a, uint64_t seq)
 {
 	return with_number(a, AUDIT, seq, 8);
@@ -337,6 +363,24 @@ struct str
 key_towns(void)
 {
 	return TOWN;
+}
+
+struct str
+key_synonyms(void)
+{
+	return SYNONYM;
+}
+
+struct str
+key_misses(void)
+{
+	return MISS;
+}
+
+struct str
+key_misseds(void)
+{
+	return MISSED;
 }
 
 struct str
@@ -449,6 +493,21 @@ bool
 key_town_read(struct str key, struct str *file)
 {
 	return read_str(key, TOWN, file);
+}
+
+bool
+key_synonym_read(struct str key, struct str *word, struct str *item)
+{
+	if (!take_prefix(&key, SYNONYM))
+		return false;
+	*word = str_split(key, '\n', item);
+	return item->p != NULL;
+}
+
+bool
+key_missed_read(struct str key, uint32_t *day, uint32_t *no)
+{
+	return read_pair(key, MISSED, day, no);
 }
 
 bool

@@ -12,7 +12,8 @@
  *	due/<ms u64><kind u8><id>	told/<day i32><slot u8>
  *	repeat/<id u32>			ran/<repeat u32><day u32>
  *	town/<file name>		audit/<seq u64>
- *	meta/<name>
+ *	synonym/<word>\n<item>		miss/<words>
+ *	missed/<day u32><no u32>	meta/<name>
  *
  * Numbers are big-endian, so that a scan gives them in order.  Keys live in
  * the arena given.  The readers are false where a key is not of that kind.
@@ -40,6 +41,9 @@ struct str key_told(struct arena *, int32_t day, uint8_t slot); /* day >= 0 */
 struct str key_repeat(struct arena *, uint32_t id);
 struct str key_ran(struct arena *, uint32_t repeat, uint32_t day);
 struct str key_town(struct arena *, struct str file);
+struct str key_synonym(struct arena *, struct str word, struct str item);
+struct str key_miss(struct arena *, struct str words);
+struct str key_missed(struct arena *, uint32_t day, uint32_t no);
 struct str key_audit(struct arena *, uint64_t seq);
 struct str key_meta(struct arena *, struct str name);
 
@@ -59,6 +63,9 @@ struct str key_tolds(void);
 struct str key_repeats(void);
 struct str key_rans(struct arena *, uint32_t repeat);
 struct str key_towns(void);
+struct str key_synonyms(void);
+struct str key_misses(void);
+struct str key_misseds(void);
 struct str key_audits(void);
 struct str key_metas(void);
 
@@ -84,6 +91,10 @@ bool	 key_repeat_read(struct str key, uint32_t *id) MUST_CHECK;
 bool	 key_ran_read(struct str key, uint32_t *repeat, uint32_t *day)
 	    MUST_CHECK;
 bool	 key_town_read(struct str key, struct str *file) MUST_CHECK;
+bool	 key_synonym_read(struct str key, struct str *word, struct str *item)
+	    MUST_CHECK;
+bool	 key_missed_read(struct str key, uint32_t *day, uint32_t *no)
+	    MUST_CHECK;
 bool	 key_audit_read(struct str key, uint64_t *seq) MUST_CHECK;
 bool	 key_meta_read(struct str key, struct str *name) MUST_CHECK;
 

@@ -6,21 +6,48 @@
 #include "storage/forms.h"
 #include "storage/key.h"
 #include "storage/store.h"
+#include "storage/synonym.h"
 
 enum { FILES_MAX = 2000 };
 
 static struct town	*current;
 static struct town	*coming;	/* counts when the step is kept */
 
+/* The town's synonyms as the store has them. */
+static enum { WORDS_KNOWN, WORDS_CHANGED, WORDS_STALE } words;
+
+static void
+words_read(void)
+{
+	struct arena a = { 0 };
+	struct synonym *list;
+	size_t n = synonym_list(&a, &list);
+
+	town_synonyms(current, list, n);
+	arena_free(&a);
+	words = WORDS_KNOWN;
+}
+
 const struct town *
 tables_town(void)
 {
+	if (current != NULL && words == WORDS_STALE)
+		words_read();
 	return current;
 }
 
+void
+tables_words_changed(void)
+{
+	words = WORDS_CHANGED;
+}
+
+/* Kept or dropped, what was read meanwhile may not be so. */
 static void
 step_ended(bool keep)
 {
+	if (words == WORDS_CHANGED || (coming != NULL && keep))
+		words = WORDS_STALE;
 	if (coming == NULL)
 		return;
 	town_free(keep ? current : coming);
@@ -69,6 +96,7 @@ tables_load(struct err *e)
 	}
 	town_free(current);
 	current = n > 0 ? town_read(files, n, &quiet, e) : NULL;
+	words = WORDS_STALE;
 	arena_reset(arena_step());
 	return n == 0 || current != NULL;
 }

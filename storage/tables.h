@@ -18,6 +18,9 @@
  * kept has ended. */
 const struct town *tables_town(void);
 
+/* Synonyms were written in this step; they count from the next one on. */
+void	 tables_words_changed(void);
+
 /* Puts these files in place of those before; they count when the step is
  * kept.  ERR_INPUT, and nothing written, if they hold no calendar. */
 bool	 tables_import(const struct townfile *, size_t n,

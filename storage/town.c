@@ -324,6 +324,7 @@ town_read(const struct townfile *files, size_t n,
 	}
 	totals_take(&b);
 	arena_free(&b.reading.scratch);
+	town_synonyms(b.town, NULL, 0);
 	if (b.town->calendar.areas_n > 0)
 		return b.town;
 	town_free(b.town);
@@ -332,10 +333,18 @@ town_read(const struct townfile *files, size_t n,
 }
 
 void
+town_synonyms(struct town *t, const struct synonym *synonyms, size_t n)
+{
+	search_free(t->search);
+	t->search = search_make(t->items, t->items_n, synonyms, n);
+}
+
+void
 town_free(struct town *t)
 {
 	if (t == NULL)
 		return;
+	search_free(t->search);
 	calendar_free(&t->calendar);
 	arena_free(&t->mem);
 	mem_free(t);

@@ -20,6 +20,7 @@
 #include "base/str.h"
 #include "storage/calendar.h"
 #include "storage/items.h"
+#include "storage/search.h"
 #include "storage/sheet.h"
 
 /* struct townfile, enum town_level and struct town_reader: sheet.h;
@@ -29,6 +30,7 @@ struct town {
 	struct calendar	 calendar;
 	struct town_item *items;	/* in file order */
 	size_t		 items_n;
+	struct search	*search;	/* through the items */
 	unsigned	 rows, warnings, errors;
 	struct arena	 mem;		/* of the items */
 };
@@ -42,6 +44,9 @@ struct town {
 struct town *town_read(const struct townfile *, size_t n,
 	    const struct town_reader *, struct err *) MUST_CHECK;
 void	 town_free(struct town *);		/* accepts NULL */
+
+/* Other words by which items are found, in place of those before. */
+void	 town_synonyms(struct town *, const struct synonym *, size_t n);
 
 /* Is a file of this name worth reading for it?  (Any .csv.) */
 bool	 town_wants(struct str name);

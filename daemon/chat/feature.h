@@ -53,6 +53,7 @@ struct answer {
 	struct resident	 resident;	/* what is to be kept of them */
 	bool		 changed;	/* is it another than before? */
 	struct talk	 talk;		/* where they stand next */
+	struct str	 missed;	/* what was asked for and not found */
 };
 
 /* A text bubble: no more than BUBBLES_MAX. */

@@ -58,6 +58,7 @@ missed(const struct ask *q, struct answer *a)
 {
 	struct str s = text_cut(q->plain, SHOWN_MAX);
 
+	a->missed = q->plain;
 	menu(q, a, str_fmt(q->arena, "「%.*s%s」は見つかりませんでした。\n",
 	    STRF(s), s.n < q->plain.n ? "…" : "").p);
 }

@@ -4,6 +4,7 @@
 #include "daemon/desk/actions.h"
 #include "daemon/desk/desk.h"
 #include "daemon/say.h"
+#include "storage/feed.h"
 #include "storage/town.h"
 
 enum { DAYS_MAX = 3700 };
@@ -88,6 +89,9 @@ desk_areas(struct act *a, struct err *e)
 static bool
 read_days(const struct act *a, struct days *d, struct err *e)
 {
+	if (act_arg(a, "--from").p == NULL || act_arg(a, "--to").p == NULL)
+		return fail(e, ERR_INPUT, "calendar needs --from and --to, "
+		    "or --ics");
 	if (!act_day(a, "--from", &d->from, e) ||
 	    !act_day(a, "--to", &d->to, e))
 		return false;
@@ -119,14 +123,20 @@ desk_calendar(struct act *a, struct err *e)
 {
 	struct str name = act_arg(a, "AREA");
 	const struct town *t;
-	struct days days;
+	struct days days = { 0 };
 	unsigned area;
+	bool ics = act_arg(a, "--ics").p != NULL;
 
-	if (!read_days(a, &days, e) || !desk_town(a, &t, e))
+	if ((!ics && !read_days(a, &days, e)) || !desk_town(a, &t, e))
 		return false;
 	if (!calendar_area(&t->calendar, name, &area))
 		return fail(e, ERR_INPUT, "there is no collection district "
 		    "\"%.*s\"", STRF(str_upto(name, 200)));
+	if (ics) {
+		feed_ics(&(struct feed){ &t->calendar, area,
+		    day_today(clock_ms()) }, a->out);
+		return true;
+	}
 	for (int32_t day = days.from; day <= days.to; day++)
 		put_day(a, &t->calendar, area, day);
 	return true;
