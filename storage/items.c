@@ -19,8 +19,8 @@ columns_find(struct reading *r, struct sheet *s)
 		.note = sheet_column(s, "notice|備考|注意|注意点|出し方"),
 		.reading = sheet_column(s, "furigana|ふりがな|よみ|"
 		    "インデックス"),
-		.fee = sheet_column(s, "料金|手数料|処理手数料|粗大ごみ処理手数料|"
-		    "粗大ごみ回収料金"),
+		.fee = sheet_column(s, "料金|手数料|処理手数料|"
+		    "粗大ごみ処理手数料|粗大ごみ回収料金"),
 		.n = s->head.n,
 	};
 

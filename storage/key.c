@@ -359,41 +359,14 @@ key_rans(struct arena *a, uint32_t repeat)
 	return with_number(a, RAN, repeat, 4);
 }
 
-struct str
-key_towns(void)
-{
-	return TOWN;
-}
-
-struct str
-key_synonyms(void)
-{
-	return SYNONYM;
-}
-
-struct str
-key_misses(void)
-{
-	return MISS;
-}
-
-struct str
-key_misseds(void)
-{
-	return MISSED;
-}
-
-struct str
-key_audits(void)
-{
-	return AUDIT;
-}
-
-struct str
-key_metas(void)
-{
-	return META;
-}
+#define ALL_OF(name, prefix) struct str name(void) { return prefix; }
+ALL_OF(key_towns, TOWN)
+ALL_OF(key_synonyms, SYNONYM)
+ALL_OF(key_misses, MISS)
+ALL_OF(key_misseds, MISSED)
+ALL_OF(key_audits, AUDIT)
+ALL_OF(key_metas, META)
+#undef ALL_OF
 
 struct str
 key_dues_from(struct arena *a, uint64_t ms)

@@ -5,7 +5,6 @@
 #include "storage/key.h"
 #include "storage/sheet.h"
 #include "storage/store.h"
-#include "storage/tables.h"
 
 void
 synonym_add(struct str word, struct str item)
@@ -14,7 +13,6 @@ synonym_add(struct str word, struct str item)
 
 	ASSERT(word.n > 0 && item.n > 0);
 	store_put(key_synonym(&a, word, item), STR(""));
-	tables_words_changed();
 	arena_free(&a);
 }
 
@@ -27,7 +25,6 @@ synonym_remove(struct str word, struct str item)
 
 	if (had)
 		store_del(key);
-	tables_words_changed();
 	arena_free(&a);
 	return had;
 }

@@ -14,7 +14,8 @@
 
 struct arena;
 
-/* Part of this step; a second time changes nothing. */
+/* Part of this step, and tables_words_changed() is to be told; a second time
+ * changes nothing. */
 void	 synonym_add(struct str word, struct str item);
 bool	 synonym_remove(struct str word, struct str item); /* was it there? */
 

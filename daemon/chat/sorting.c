@@ -10,7 +10,7 @@ enum { SHOWN_MAX = 3, SAME_MAX = 12, NOTE_MAX = 200, SHORT_NOTE_MAX = 60,
 	KINDS_MAX = 6, NEXT_DAYS = 92, ASKED_MAX = 20 };
 
 static const char menu_words[] = "ごみの分け方|分け方|分別|ごみ分別|"
-    "ごみの分別|分別検索|品目検索|ごみけんさく|ごみ検索|分別辞典";
+    "ごみの分別|分別検索|品目検索|ごみ検索|分別辞典";
 
 /* What is being answered. */
 struct sorting {
@@ -20,7 +20,7 @@ struct sorting {
 	struct str	 group;		/* larger district, or empty */
 	struct place	 places[PLACES_MAX];
 	uint32_t	 nplaces;
-	struct str	 told[KINDS_MAX];	/* kinds whose next day is said */
+	struct str	 told[KINDS_MAX];	/* kinds dealt with */
 	size_t		 told_n;
 	struct buf	 b;
 };

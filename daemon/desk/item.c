@@ -49,6 +49,7 @@ desk_synonym_add(struct act *a, struct err *e)
 		return fail(e, ERR_INPUT, "there are %d synonyms already",
 		    SYNONYMS_MAX);
 	synonym_add(word, item);
+	tables_words_changed();
 	miss_drop(word);
 	return true;
 }
@@ -60,6 +61,7 @@ desk_synonym_remove(struct act *a, struct err *e)
 
 	if (!word_read(a, &word, e))
 		return false;
+	tables_words_changed();
 	return synonym_remove(word, item) || fail(e, ERR_ABSENT,
 	    "\"%.*s\" is no synonym of \"%.*s\"",
 	    STRF(str_upto(word, 200)), STRF(str_upto(item, 200)));

@@ -17,7 +17,7 @@ read_back(void **state UNUSED)
 	uint32_t a, b;
 	int32_t day;
 	uint8_t kind;
-	struct str s;
+	struct str s, t;
 
 	assert_true(key_resident_read(key_resident(&mem, STR("U1")), &s));
 	assert_true(str_is(s, "U1"));
@@ -45,6 +45,10 @@ read_back(void **state UNUSED)
 	assert_true(a == 3 && b == 20000);
 	assert_true(key_town_read(key_town(&mem, STR("a/b.csv")), &s));
 	assert_true(str_is(s, "a/b.csv"));
+	assert_true(key_synonym_read(key_synonym(&mem, STR("w"), STR("i j")),
+	    &s, &t) && str_is(s, "w") && str_is(t, "i j"));
+	assert_true(key_missed_read(key_missed(&mem, 20000, 8), &a, &b));
+	assert_true(a == 20000 && b == 8);
 	assert_true(key_audit_read(key_audit(&mem, 1ull << 40), &ms));
 	assert_true(ms == 1ull << 40);
 	assert_true(key_meta_read(key_meta(&mem, STR("layout")), &s));
