@@ -189,10 +189,10 @@ items_by_words(void **state UNUSED)
 	};
 
 	assert_true(desk_run(STR("town|import|x"), files, 2));
-	prints("sort|電池", "電池\t資源\t\n電池の箱\t燃やすごみ\t\n"
-	    "乾電池\t資源\t袋に 入れて\n");
+	prints("sort|電池", "電池\t資源\t\n"
+	    "乾電池\t資源\t袋に 入れて\n電池の箱\t燃やすごみ\t\n");
 	prints("sort|ﾃﾞﾝﾁ|--area|南", "電池\t資源\t\n"
-	    "乾電池\t資源\t袋に 入れて\n");
+	    "乾電池\t資源\t袋に 入れて\n電池の箱\t燃やすごみ\t\n");
 	prints("sort|宇宙船", "");
 	refused("sort|電池|--area|東", ERR_INPUT, "district");
 }
