@@ -9,6 +9,7 @@
 
 struct search {
 	struct entries	 e;
+	uint64_t	*bits;		/* by entry: those of its units */
 	struct arena	 mem;
 };
 
@@ -120,26 +121,29 @@ fit_near(const struct folded *q, const struct folded *e, bool kanji)
 	return NOT;
 }
 
-static unsigned
-bits_missing(uint64_t a, uint64_t b)
+/* A slip brings in no more than two units that the name has not. */
+static bool
+two_at_most(uint64_t bits)
 {
-	return (unsigned)__builtin_popcountll(a & ~b);
+	bits &= bits - 1;
+	return (bits & (bits - 1)) == 0;
 }
 
 static unsigned
 fit_whole(const struct wish *w, const struct entry *x)
 {
 	const struct folded *q = &w->f, *e = &x->f;
-	unsigned missing = bits_missing(q->bits, e->bits), fit = NOT;
+	uint64_t missing = q->bits & ~e->bits;
+	unsigned fit = NOT;
 
 	if (missing == 0 && fold_same(q, e))
 		return fold_same_tight(q, e) ? SAME : ALMOST;
 	if (missing == 0 && q->loose_n < e->loose_n)
 		fit = fit_inside(q, e);
 	if (fit == NOT && q->loose_n > e->loose_n && !x->raw &&
-	    bits_missing(e->bits, q->bits) == 0)
+	    (e->bits & ~q->bits) == 0)
 		fit = fit_owned(q, e);
-	if (fit == NOT && missing <= 2 && x->kind == ENTRY_NAME &&
+	if (fit == NOT && two_at_most(missing) && x->kind == ENTRY_NAME &&
 	    (x->raw || !w->written_kanji) && !w->other)
 		fit = fit_near(q, e, x->raw && w->written_kanji);
 	return fit;
@@ -154,7 +158,7 @@ fit_words(const struct wish *w, const struct entry *x, unsigned cost)
 	for (size_t i = 0; i < w->words_n; i++) {
 		const struct folded *f = &w->words[i];
 
-		if (f->loose_n == 0 || bits_missing(f->bits, x->f.bits) > 0 ||
+		if (f->loose_n == 0 || (f->bits & ~x->f.bits) != 0 ||
 		    !fold_find(&x->f, f, 0, &at))
 			return NOT;
 		if (f->loose_n < BEGINS_MIN && (!w->said_apart ||
@@ -207,6 +211,19 @@ fit_any(const struct wishes *w, const struct entry *x)
 	    ONLY_ONE) / SHARE;
 }
 
+/* Most entries are passed by here, without a look at them. */
+static bool
+may_fit(const struct wishes *w, uint64_t bits)
+{
+	for (size_t k = 0; k < w->n; k++) {
+		uint64_t q = w->all[k].f.bits;
+
+		if (two_at_most(q & ~bits) || (bits & ~q) == 0)
+			return true;
+	}
+	return false;
+}
+
 static enum hit_how
 how_of(unsigned score)
 {
@@ -253,7 +270,8 @@ search_find(const struct search *s, struct arena *a, struct str words,
 	wishes_make(a, words, &w);
 	for (size_t i = 0; i < s->e.n; i++) {
 		const struct entry *x = &s->e.all[i];
-		unsigned best = fit_any(&w, x);
+		unsigned best = may_fit(&w, s->bits[i]) ? fit_any(&w, x) :
+		    NOT;
 
 		if (best == NOT || !item_holds(&s->e.items[x->item], group))
 			continue;
@@ -273,6 +291,9 @@ search_make(const struct town_item *items, size_t n,
 	for (size_t i = 0; i < nsynonyms; i++)
 		entries_also(&s->mem, &s->e, synonyms[i].word,
 		    synonyms[i].item);
+	s->bits = ARENA_ARRAY(&s->mem, uint64_t, s->e.n);
+	for (size_t i = 0; i < s->e.n; i++)
+		s->bits[i] = s->e.all[i].f.bits;
 	return s;
 }
 
