@@ -210,7 +210,17 @@ function headers(g) {
 	    keyed === UUID.test(g.headers["x-line-retry-key"] || "");
 }
 
+/* What kairand asks about itself has no body. */
 function judged() {
+	const asked = got.filter((g) => g.path.includes("/quota"));
+
+	equal(asked.filter((g) => g.bytes.length > 0 ||
+	    g.headers.authorization !== "Bearer " + TOKEN), [],
+	    "questions about the quota: " + asked.length);
+	judged_sent(got.filter((g) => !asked.includes(g)));
+}
+
+function judged_sent(got) {
 	const odd = got.filter((g) => !headers(g));
 
 	equal(odd.map((g) => [g.path, g.headers]), [],
