@@ -10,7 +10,7 @@
 #include "base/check.h"
 
 enum { BITS = 6, SLOTS = 1 << BITS, WHEELS = 7,
-	WORK_A_TURN = 1000 };	/* timers moved or fired */
+	WORK_A_TURN = 500 };	/* timers moved or fired */
 #define HORIZON_MS ((UINT64_C(1) << (BITS * WHEELS)) - 1)
 
 static struct list	 slots[WHEELS][SLOTS];

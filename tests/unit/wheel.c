@@ -320,7 +320,7 @@ changed_while_firing(void **state UNUSED)
 static void
 many_at_once(void **state UNUSED)
 {
-	enum { A_TURN = 1000 };
+	enum { A_TURN = 500 };
 	uint64_t due = now_ms + 70000;
 	unsigned turns = 0;
 
