@@ -126,7 +126,8 @@ accept_request(const struct exchange *x, const char *what)
 
 	ASSERT(body != NULL && sim->nkeys < KEYS_MAX);
 	memset(r, 0, sizeof *r);
-	memcpy(r->key, x->retry_key.p, x->retry_key.n);
+	if (x->retry_key.n > 0)
+		memcpy(r->key, x->retry_key.p, x->retry_key.n);
 	memcpy(r->what, what, strlen(what));
 	r->body = hash(x->body);
 	r->ms = clock_ms();
