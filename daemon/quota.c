@@ -14,7 +14,7 @@ enum { REFRESH_MS = 10 * MINUTE_MS, FRESH_MS = MINUTE_MS };
 
 static struct quota	 last;
 static uint64_t		 recipients_then;	/* accepted, by post.c */
-static uint64_t		 said_mono_ms;
+static uint64_t		 said_mono_ms, asked_mono_ms;
 static struct flow	 asker;
 static struct exchange	 exchange;
 static struct list	 waiting = { &waiting, &waiting };
@@ -144,6 +144,7 @@ quota_ask(struct flow *f)
 	err_clear(&f->err);
 	wanted = false;
 	arena_reset(&f->arena);
+	asked_mono_ms = clock_mono_ms();
 	recipients_at_ask = post_counts()->recipients;
 	exchange.method = "GET";
 	exchange.path = STR("/v2/bot/message/quota");
@@ -164,7 +165,8 @@ asker_end(struct flow *f UNUSED)
 {
 }
 
-/* After a campaign LINE's count is another. */
+/* After a campaign LINE's count is another; who is out of reach is not asked
+ * after each try that failed. */
 void
 quota_turn(void)
 {
@@ -172,7 +174,7 @@ quota_turn(void)
 
 	changed = changed || (was_busy && !busy);
 	was_busy = busy;
-	if (changed && !fresh()) {
+	if (changed && clock_mono_ms() >= asked_mono_ms + FRESH_MS) {
 		changed = false;
 		want();
 	}

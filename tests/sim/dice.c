@@ -12,7 +12,7 @@
 #include "tests/sim/rules.h"
 #include "tests/sim/world.h"
 
-enum { GAP_SLACK_MS = 60 * 1000 };
+enum { GAP_SLACK_MS = 60 * 1000, LINE_BYTES = 600 };
 
 struct world *world;
 bool trace_shown;
@@ -50,20 +50,31 @@ dice_percent(struct dice *d, unsigned percent)
 void
 trace(const char *fmt, ...)
 {
-	char line[32 + 600];
+	char *line;
 	va_list ap;
 	int n;
 
-	memcpy(line, world->trace, sizeof world->trace);
-	n = snprintf(line + 32, 40, "%" PRIu64 " ", world->ms -
-	    world->begin_ms);
+	if (world->ntrace + LINE_BYTES > TRACE_BYTES)
+		trace_end();
+	line = world->trace + 32 + world->ntrace;
+	n = snprintf(line, 40, "%" PRIu64 " ", world->ms - world->begin_ms);
 	va_start(ap, fmt);
-	n += vsnprintf(line + 32 + n, 500, fmt, ap);
+	n += vsnprintf(line + n, LINE_BYTES - 40, fmt, ap);
 	va_end(ap);
-	seal_sha256((struct str){ line, 32 + (size_t)n }, world->trace);
-	world->traced++;
+	ASSERT(n < LINE_BYTES);
+	world->ntrace += (unsigned)n;
 	if (trace_shown)
-		printf("%.*s\n", n, line + 32);
+		printf("%.*s\n", n, line);
+}
+
+void
+trace_end(void)
+{
+	uint8_t digest[32];
+
+	seal_sha256((struct str){ world->trace, 32 + world->ntrace }, digest);
+	memcpy(world->trace, digest, sizeof digest);
+	world->ntrace = 0;
 }
 
 void

@@ -192,11 +192,14 @@ story(uint64_t seed, const struct story_options *o)
 {
 	options = *o;
 	trace_shown = o->trace;
-	memset(world, 0, sizeof *world);
+	memset(world->told, 0, sizeof world->told[0] * world->nwhats *
+	    world->npeople);
+	memset(world, 0, offsetof(struct world, told));
 	platter_wipe();
 	plan_make(seed, o->days, o->residents);
 	settings_make();
 	while (world->lives < LIVES_MAX && one_life())
 		;
+	trace_end();
 	return world->over && !world->failed;
 }

@@ -53,19 +53,18 @@ line_forgotten(void)
 struct told *
 told_of(uint32_t person, uint32_t what)
 {
-	uint64_t i = (person * UINT64_C(0x9e3779b97f4a7c15) + what *
-	    UINT64_C(0xbf58476d1ce4e5b9)) >> 20 & (TOLD_MAX - 1);
-	struct told *t;
+	static uint32_t row;
 
-	while (t = &world->told[i], t->times + t->named > 0 &&
-	    (t->person != person || t->what != what))
-		i = (i + 1) & (TOLD_MAX - 1);
-	if (t->times + t->named == 0) {
-		ASSERT(world->ntold++ < TOLD_MAX / 2);
-		t->person = person;
-		t->what = what;
+	ASSERT(person < world->npeople);
+	if (row >= world->nwhats || world->whats[row] != what)
+		for (row = 0; row < world->nwhats &&
+		    world->whats[row] != what; row++)
+			;
+	if (row == world->nwhats) {
+		ASSERT(world->nwhats < WHATS_MAX);
+		world->whats[world->nwhats++] = what;
 	}
-	return t;
+	return &world->told[row * world->npeople + person];
 }
 
 /* INV4: in no second do we ask more than LINE takes. */
@@ -188,6 +187,8 @@ tell(struct str user, uint32_t what)
 {
 	uint32_t person = person_of(user);
 
+	if (person >= world->npeople)
+		broken("INV6", "nobody knows U%u", person);
 	rules_told(person, what, ++told_of(person, what)->times);
 }
 

@@ -102,7 +102,7 @@ static void
 told(uint64_t seed, bool good, const struct options *o)
 {
 	struct str hex = seal_hex(arena_step(), (struct str){
-	    (char *)world->trace, sizeof world->trace });
+	    world->trace, 32 });
 
 	if (good && !o->quiet)
 		printf("seed %" PRIu64 " ok steps=%" PRIu64 " lives=%u "

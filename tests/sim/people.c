@@ -1,6 +1,7 @@
 /* People and staff: what they ask when, and what they make of the answers. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -21,7 +22,25 @@ void
 calls_call(struct call c)
 {
 	ASSERT(world->ncalls < CALLS_MAX);
+	c.planned_ms = c.due_ms;
+	c.no = world->ncalls;
 	world->calls[world->ncalls++] = c;
+}
+
+static int
+by_plan(const void *va, const void *vb)
+{
+	const struct call *a = va, *b = vb;
+
+	if (a->planned_ms != b->planned_ms)
+		return a->planned_ms < b->planned_ms ? -1 : 1;
+	return a->no < b->no ? -1 : a->no > b->no;
+}
+
+void
+calls_sort(void)
+{
+	qsort(world->calls, world->ncalls, sizeof world->calls[0], by_plan);
 }
 
 /* Who waited for an answer when kairand died asks again. */
@@ -44,10 +63,16 @@ static struct call *
 next_call(void)
 {
 	struct call *best = NULL;
+	unsigned *first = &world->first_call;
 
-	for (unsigned i = 0; i < world->ncalls; i++) {
+	while (*first < world->ncalls &&
+	    world->calls[*first].state == CALL_DONE)
+		++*first;
+	for (unsigned i = *first; i < world->ncalls; i++) {
 		struct call *c = &world->calls[i];
 
+		if (best != NULL && c->planned_ms > best->due_ms)
+			break;		/* none is before its plan */
 		if (c->state == CALL_WAITS &&
 		    (best == NULL || c->due_ms < best->due_ms))
 			best = c;

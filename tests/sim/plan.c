@@ -352,4 +352,5 @@ plan_make(uint64_t seed, unsigned days, unsigned residents)
 	if (dice_percent(&d, 50))
 		disk_make();
 	call_make(CALL_VERIFY, world->end_ms + DAY_MS, 0, 0);
+	calls_sort();
 }

@@ -259,8 +259,7 @@ rules_asked(uint32_t what)
 void
 rules_told(uint32_t person, uint32_t what, uint32_t times)
 {
-	if (person >= world->npeople || (what < TOLD_EVENING && what >=
-	    world->nnotices))
+	if (what < TOLD_EVENING && what >= world->nnotices)
 		broken("INV6", "nobody asked for this: U%u, %x", person,
 		    what);
 	if (times > 1 && world->set_back_ms < HOUR_MS / 2)

@@ -15,8 +15,8 @@
 
 enum {
 	RESIDENTS_MAX = 2000, EVENTS_MAX = 6000, CALLS_MAX = 3000,
-	NOTICES_MAX = 60, SPELLS_MAX = 100, KEYS_MAX_SIM = 1 << 14,
-	TOLD_MAX = 1 << 18, CHOICES_KEPT = 4, EVENTS_A_CALL = 10,
+	NOTICES_MAX = 60, SPELLS_MAX = 100, KEYS_MAX_SIM = 1 << 12,
+	WHATS_MAX = 160, TRACE_BYTES = 1 << 15, CHOICES_KEPT = 4, EVENTS_A_CALL = 10,
 	STARTS_MAX = 200, GAPS_MAX = 400, LATE_SLOTS = 12, CRASHED = 77,
 	DISTRICTS = 4, AREAS = 3, OUTAGES = 4, NEVER = -1,
 };
@@ -83,8 +83,8 @@ struct call {
 	uint8_t		 kind, state, deed;
 	bool		 again;			/* tried, and no answer came */
 	bool		 echo;			/* said twice, by LINE's whim */
-	uint64_t	 due_ms, out_ms;
-	uint32_t	 first, n;		/* events; people; notice */
+	uint64_t	 planned_ms, due_ms, out_ms;
+	uint32_t	 no, first, n;		/* events; people; notice */
 	int64_t		 much;			/* clock step; steps; MiB */
 	uint64_t	 down_ms;		/* a kill's */
 	uint8_t		 how;			/* enum kill_how */
@@ -111,9 +111,8 @@ struct retry_key {
 	uint64_t	 heard_ms;	/* kairand heard so; 0: not surely */
 };
 
-/* How often somebody was told something: what = notice, or a reminder. */
+/* How often somebody was told something. */
 struct told {
-	uint32_t	 person, what;
 	uint32_t	 times;
 	uint32_t	 named;		/* in so many deliveries */
 };
@@ -132,6 +131,7 @@ struct world {
 	char		 why[400];
 
 	unsigned	 npeople, nevents, ncalls, nnotices, nspells;
+	unsigned	 first_call;	/* before it all are done */
 	unsigned	 days, weekdays[DISTRICTS];	/* bits: collected */
 	struct person	 people[RESIDENTS_MAX];
 	struct event	 events[EVENTS_MAX];
@@ -162,11 +162,15 @@ struct world {
 	uint64_t	 set_back_ms;		/* of the wall clock, so far */
 	struct retry_key keys[KEYS_MAX_SIM];
 	uint32_t	 nkeys;
-	struct told	 told[TOLD_MAX];
-	uint32_t	 ntold;
+	uint32_t	 whats[WHATS_MAX], nwhats;  /* a notice, a reminder */
 
-	uint8_t		 trace[32];
-	uint64_t	 traced;
+	/* A digest, and what it does not yet have in it. */
+	uint32_t	 ntrace;
+	char		 trace[32 + TRACE_BYTES];
+
+	/* Last, since not all of it has to be wiped: for each of whats one
+	 * for each person. */
+	struct told	 told[WHATS_MAX * RESIDENTS_MAX];
 };
 extern struct world *world;
 extern bool trace_shown;
@@ -177,6 +181,7 @@ void	 broken(const char *invariant, const char *fmt, ...) PRINTF(2, 3)
 
 /* Something could be seen from outside. */
 void	 trace(const char *fmt, ...) PRINTF(1, 2);
+void	 trace_end(void);	/* the digest has all of it */
 
 void	 person_user(uint32_t, char user[34]);
 uint32_t person_of(struct str user);
@@ -190,7 +195,8 @@ void	 plan_make(uint64_t seed, unsigned days, unsigned residents);
 /* people.c: what people and staff ask, and hear. */
 void	 calls_go(uint64_t until_ms);	/* the daemon runs meanwhile */
 void	 calls_begin(void);		/* a new life */
-void	 calls_call(struct call);	/* in its place by time */
+void	 calls_call(struct call);
+void	 calls_sort(void);	/* all there are, by time */
 
 /* body.c: the bytes of a call. */
 void	 body_make(const struct call *, struct buf *);
