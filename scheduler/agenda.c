@@ -210,6 +210,21 @@ agenda_tell(enum agenda_kind kind)
 			kinds[kind](ms, id);
 }
 
+void
+agenda_tell_due(enum agenda_kind kind)
+{
+	uint64_t ms, now = clock_ms();
+	struct scan s;
+	struct str id;
+	uint8_t k;
+
+	store_scan(&s, key_dues());
+	while (store_next(&s))
+		if (key_due_read(s.key, &ms, &k, &id) && k == kind &&
+		    ms <= now)
+			kinds[kind](ms, id);
+}
+
 static void
 put_number(char *p, uint32_t n)
 {

@@ -45,6 +45,8 @@ bool	 agenda_first(enum agenda_kind, uint64_t *due_ms, struct str *id);
 
 /* Tells all of a kind, whatever their time; in a step. */
 void	 agenda_tell(enum agenda_kind);
+/* Tells again what is due of a kind, and nothing before its time; in a step. */
+void	 agenda_tell_due(enum agenda_kind);
 
 /* Part of refill's step, whenever the clock was found set back. */
 void	 agenda_on_back(void (*)(void));

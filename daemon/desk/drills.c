@@ -39,7 +39,7 @@ desk_drill_end(struct act *a, struct err *e)
 		return fail(e, ERR_CLASH, "no drill is on");
 	drill_put(&(struct drill){ .on = false });
 	agenda_tell(AGENDA_DELIVERY);
-	agenda_tell(AGENDA_REMINDER);
+	agenda_tell_due(AGENDA_REMINDER);
 	buf_put(a->out, STR("訓練を終えました\n"));
 	return true;
 }
