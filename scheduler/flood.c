@@ -64,6 +64,22 @@ flood_note(uint32_t no)
 		note_at(no, now());
 }
 
+/* The newest. */
+void
+flood_take_back(uint32_t no)
+{
+	unsigned newest = 0;
+	uint32_t *ring;
+
+	if (cap == 0 || no >= room)
+		return;
+	ring = ring_of(no);
+	for (unsigned i = 1; i < cap; i++)
+		if (ring[i] > ring[newest])
+			newest = i;
+	ring[newest] = 0;
+}
+
 bool
 flood_full(uint32_t no, uint64_t *again_ms)
 {

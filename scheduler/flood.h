@@ -23,7 +23,8 @@ void	 flood_open(unsigned cap);
 /* May that resident get another one now?  If not, *again_ms is when. */
 bool	 flood_full(uint32_t no, uint64_t *again_ms);
 
-/* One leaves for them now. */
+/* One leaves for them now; it did not reach them. */
 void	 flood_note(uint32_t no);
+void	 flood_take_back(uint32_t no);
 
 #endif

@@ -176,6 +176,14 @@ post_hold(struct post *p, struct campaign *c)
 	return flow_end(&p->flow);
 }
 
+static void
+note_flood(const struct delivery *d, void (*note)(uint32_t no))
+{
+	for (uint32_t i = 0; d->priority != PRIORITY_EMERGENCY &&
+	    i < delivery_count(d); i++)
+		note(delivery_recipient(d, i));
+}
+
 static plan *
 post_note(struct flow *f)
 {
@@ -193,8 +201,10 @@ post_note(struct flow *f)
 	d->maybe = p->maybe || o == OUTCOME_UNKNOWN;
 	if (o == OUTCOME_LIMITED)
 		owner.slow(p->entry.push);
-	if (o == OUTCOME_REFUSED && p->parcel.bad_to >= 0 && !d->maybe)
+	if (o == OUTCOME_REFUSED && p->parcel.bad_to >= 0 && !d->maybe) {
+		note_flood(d, flood_take_back);
 		sift_malformed(d, &c, (uint32_t)p->parcel.bad_to);
+	}
 	if (o == OUTCOME_ACCEPTED || o == OUTCOME_REFUSED) {
 		if (!over(p, &c, o == OUTCOME_ACCEPTED ? DELIVERY_SENT
 		    : d->maybe ? DELIVERY_UNSURE : DELIVERY_FAILED, &f->err))
@@ -230,9 +240,7 @@ ask(struct post *p)
 	d->tries++;
 	if (d->first_ms == 0) {
 		d->first_ms = clock_ms();
-		for (uint32_t i = 0; d->priority != PRIORITY_EMERGENCY &&
-		    i < delivery_count(d); i++)
-			flood_note(delivery_recipient(d, i));
+		note_flood(d, flood_note);
 	}
 	delivery_put(d);
 	FAILPOINT(key_stored);
