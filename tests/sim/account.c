@@ -1,5 +1,6 @@
 /* Whom kairand says it told what, against what LINE took and people wanted. */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -26,11 +27,15 @@ what_of_day(int32_t day, bool morning)
 static uint32_t
 what_of_campaign(const struct campaign *c)
 {
+	struct str text = c->text, rest;
 	uint64_t n;
 
 	if (c->kind == CAMPAIGN_REMINDER)
 		return what_of_day((int32_t)c->day, c->slot < 12 * 60);
-	if (c->title.n < 2 || !str_u64(str_from(c->title, 1), &n) ||
+	if (str_starts(text, STR("【訂正】")))
+		text = str_from(text, strlen("【訂正】"));
+	text = str_split(text, ' ', &rest);
+	if (text.n < 2 || !str_u64(str_from(text, 1), &n) ||
 	    n >= world->nnotices)
 		broken("INV6", "campaign %u is nobody's", c->id);
 	return (uint32_t)n;
@@ -49,6 +54,8 @@ account_one(const struct delivery *d, uint32_t what, uint32_t no)
 		    d->campaign);
 	person = person_of(str_of(user));
 	t = told_of(person, what);
+	t->sent = t->sent || d->state == DELIVERY_SENT ||
+	    d->state == DELIVERY_UNSURE;
 	if (t->named++ > 0 && !world->chaos)
 		broken(what < TOLD_EVENING ? "INV2" : "QF1", "U%u is in two "
 		    "deliveries of %x", person, what);
@@ -71,13 +78,24 @@ account_unsure(const struct delivery *d)
 		    "LINE said 200 or 409", d->seq, d->campaign);
 }
 
+/* Did LINE say that the one it is for is malformed? */
+static bool
+malformed(const struct delivery *d)
+{
+	char user[34];
+
+	return delivery_count(d) == 1 &&
+	    roster_user(delivery_recipient(d, 0), user) &&
+	    world->people[person_of(str_of(user))].malformed;
+}
+
 static void
 account_delivery(const struct delivery *d, bool held, uint32_t what)
 {
 	if (d->state == DELIVERY_READY && !held)
 		broken("INV2", "delivery %u of campaign %u is stuck", d->seq,
 		    d->campaign);
-	if (d->state == DELIVERY_FAILED)
+	if (d->state == DELIVERY_FAILED && !malformed(d))
 		broken("INV2", "delivery %u of campaign %u: LINE never "
 		    "refused it", d->seq, d->campaign);
 	if (d->state == DELIVERY_UNSURE)
@@ -104,8 +122,10 @@ static bool
 must_be_done(const struct notice *n)
 {
 	return n->done_ms[DEED_APPROVE] != 0 && n->asked_ms[DEED_STOP] == 0 &&
-	    !n->passed && !ill_at_last(n) && (n->asked_ms[DEED_HOLD] == 0 ||
-	    n->done_ms[DEED_RESUME] > n->last_ms[DEED_HOLD]);
+	    !n->passed && !n->meddled && !world->quota_hit &&
+	    !limits_drilled(n) && !ill_at_last(n) &&
+	    (n->asked_ms[DEED_HOLD] == 0 || n->done_ms[DEED_RESUME] >
+	    n->last_ms[DEED_HOLD]);
 }
 
 static bool
@@ -113,13 +133,30 @@ meant(uint32_t person, const struct notice *n, uint64_t cut_ms)
 {
 	const struct person *p = &world->people[person];
 
+	if (n->corrects != 0)
+		return told_of(person, n->corrects - 1)->sent &&
+		    rules_follows(person, cut_ms);
 	if (n->area < AREAS && (p->nchoices == 0 || p->choices[0].sure_ms >
 	    cut_ms))
 		return false;
 	for (unsigned i = 0; n->area < AREAS && i < p->nchoices; i++)
 		if (p->choices[i].area != n->area)
 			return false;
-	return rules_hears(person, cut_ms);
+	return n->emergency ? rules_follows(person, cut_ms)
+	    : rules_hears(person, cut_ms);
+}
+
+/* A correction goes to exactly those who were told what was wrong. */
+static void
+account_correction(uint32_t which)
+{
+	const struct notice *n = &world->notices[which];
+
+	for (uint32_t i = 0; i < world->npeople && n->corrects != 0; i++)
+		if (told_of(i, which)->times > 0 &&
+		    !told_of(i, n->corrects - 1)->sent)
+			broken("INV6", "U%u was told N%u, and never N%u", i,
+			    which, n->corrects - 1);
 }
 
 /* INV2: who is meant is told, or kairand says why not. */
@@ -129,6 +166,7 @@ account_notice(const struct campaign *c, uint32_t which)
 	const struct notice *n = &world->notices[which];
 	uint64_t cut_ms = n->asked_ms[DEED_APPROVE];
 
+	account_correction(which);
 	if (!must_be_done(n))
 		return;
 	if (c->state != CAMPAIGN_DONE)
@@ -137,7 +175,8 @@ account_notice(const struct campaign *c, uint32_t which)
 	if (n->due_ms > cut_ms)
 		cut_ms = n->due_ms;
 	for (uint32_t i = 0; i < world->npeople; i++)
-		if (meant(i, n, cut_ms) && told_of(i, which)->named == 0)
+		if (meant(i, n, cut_ms) && told_of(i, which)->named == 0 &&
+		    !limits_had_enough(i, which))
 			broken("INV2", "U%u was left out of N%u", i, which);
 }
 
@@ -156,8 +195,6 @@ account_campaign(const struct campaign *c)
 		arena_reset(&a);
 	}
 	arena_free(&a);
-	if (c->kind == CAMPAIGN_NOTICE)
-		account_notice(c, what);
 }
 
 /* Was kairand there for it, with a clock that was right? */
@@ -228,6 +265,10 @@ account_all(void)
 
 	while (campaign_before(&id, &a, &c))
 		account_campaign(&c);
+	id = 0;
+	while (campaign_before(&id, &a, &c))
+		if (c.kind == CAMPAIGN_NOTICE)
+			account_notice(&c, what_of_campaign(&c));
 	arena_free(&a);
 	for (int32_t day = first; day <= first + (int32_t)world->days; day++)
 		for (int m = 0; m < MINUTES_A_DAY; m += GRACE_MIN) {

@@ -165,11 +165,32 @@ word_time(struct words *w, const char *name, uint64_t ms)
 	    16)));
 }
 
+/* What was wrong with another one, to those who were told that. */
+static void
+correct_words(struct words *w, const struct call *c)
+{
+	char text[80];
+
+	word(w, "campaign");
+	word(w, "correct");
+	snprintf(text, sizeof text, "%u", world->notices[
+	    world->notices[c->first].corrects - 1].id);
+	word(w, text);
+	word(w, "--text");
+	snprintf(text, sizeof text, "N%u おわび", c->first);
+	word(w, text);
+}
+
 static void
 new_words(struct words *w, const struct call *c)
 {
 	const struct notice *n = &world->notices[c->first];
 	char text[80];
+
+	if (n->corrects != 0) {
+		correct_words(w, c);
+		return;
+	}
 
 	word(w, "campaign");
 	word(w, "new");
@@ -183,6 +204,10 @@ new_words(struct words *w, const struct call *c)
 	word(w, "--text");
 	snprintf(text, sizeof text, "N%u お知らせ", c->first);
 	word(w, text);
+	if (n->emergency) {
+		word(w, "--priority");
+		word(w, "emergency");
+	}
 	word_time(w, "--at", n->due_wall);
 	word_time(w, "--until", n->until_wall);
 }
@@ -196,6 +221,26 @@ deed_words(struct words *w, const struct call *c)
 	word(w, "campaign");
 	word(w, deeds[c->deed]);
 	word(w, id);
+}
+
+static void
+order_words(struct words *w, enum order o)
+{
+	static const char *const orders[ORDERS][2] = {
+		[ORDER_HOLD] = { "hold", "why" },
+		[ORDER_RELEASE] = { "release", NULL },
+		[ORDER_DRILL] = { "drill", "start" },
+		[ORDER_DRILL_END] = { "drill", "end" },
+	};
+	char text[40];
+
+	for (unsigned i = 0; i < 2 && orders[o][i] != NULL; i++)
+		word(w, orders[o][i]);
+	if (o != ORDER_DRILL)
+		return;
+	word(w, "--segment");
+	snprintf(text, sizeof text, "area:%s", areas[world->drill_area]);
+	word(w, text);
 }
 
 static void
@@ -225,6 +270,10 @@ words_of(struct words *w, const struct call *c)
 	case CALL_CLOCK:
 	case CALL_KILL:
 	case CALL_DISK:
+	case CALL_MEDDLE:
+		break;
+	case CALL_ORDER:
+		order_words(w, (enum order)c->first);
 		break;
 	}
 }

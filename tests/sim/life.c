@@ -103,10 +103,11 @@ settings_make(void)
 	buf_fmt(&text, "data_dir = %s\nlisten = unix:%s/http\n"
 	    "control = unix:%s/control\nchannel_secret_file = %s/secret\n"
 	    "channel_token_file = %s/token\nline_api = https://127.0.0.1:1\n"
-	    "ballast_bytes = 0\nmulticast_rate = %u\npush_rate = %u\n"
+	    "ballast_bytes = 0\nflood_cap = %d\nweekly_cap = %d\n"
+	    "multicast_rate = %u\npush_rate = %u\n"
 	    "log_level = %d\n", options.dir, options.dir, options.dir,
-	    options.dir, options.dir, MULTICASTS_A_SECOND,
-	    PUSHES_A_SECOND, options.verbose ? 7 : 3);
+	    options.dir, options.dir, FLOOD_CAP, WEEKLY_CAP,
+	    MULTICASTS_A_SECOND, PUSHES_A_SECOND, options.verbose ? 7 : 3);
 	if (!config_read(buf_str(&text), "sim", &config, &e)) {
 		fprintf(stderr, "settings: %s\n", e.why);
 		_exit(2);
@@ -132,6 +133,7 @@ live(void)
 	}
 	if (!options.verbose)
 		log_upto(0);
+	world->born_ms = world->ms;
 	calls_begin();
 	calls_go(world->end_ms);
 	world->rest = true;
@@ -156,6 +158,7 @@ died(void)
 	    world->kill_down_ms);
 	platter_settle(kept);
 	line_forgotten();
+	limits_died();
 	world->ms += world->kill_down_ms;
 	world->kill_down_ms = 0;
 	world->lives++;

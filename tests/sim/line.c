@@ -14,7 +14,8 @@
 #include "tests/sim/rules.h"
 #include "tests/sim/world.h"
 
-enum { WINDOW_MS = 1000, LIMIT_MS = 15 * 1000, NOTED_MS = 5 * 1000 };
+enum { WINDOW_MS = 1000, LIMIT_MS = 15 * 1000, NOTED_MS = 5 * 1000,
+	TEXT_BYTES = 120 };
 #define KEY_LIFE_MS	(24 * (uint64_t)HOUR_MS)
 
 static uint64_t
@@ -112,16 +113,12 @@ watch_key(const struct exchange *x)
 	key_bytes(x->retry_key, bytes);
 	if (platter_loose((struct str){ bytes, sizeof bytes }))
 		broken("INV3", "a request left before its key was on disk");
-	if (k->key[0] == '\0') {
-		memcpy(k->key, x->retry_key.p, x->retry_key.n);
+	if (k->body == 0)
 		k->body = body;
-		k->first_ms = world->ms;
-		k->set_back_ms = world->set_back_ms;
-		world->nkeys++;
-		return k;
-	}
 	if (k->body != body)
 		broken("INV3", "key %s came with another body", k->key);
+	if (k->first_ms == 0)
+		return k;
 	age = world->ms - k->first_ms;
 	if (age > KEY_LIFE_MS - HOUR_MS / 2 + LIMIT_MS + (world->set_back_ms -
 	    k->set_back_ms))
@@ -160,10 +157,15 @@ static uint32_t
 what_of(struct str text)
 {
 	static const char *const when[] = { "あす ", "きょう " };
+	static const char *const marks[] = { "【訓練】", "【訂正】" };
 	uint64_t month, day;
 	struct str rest;
 	size_t at;
 
+	limits_marked(text);
+	for (unsigned i = 0; i < NELEMS(marks); i++)
+		if (str_starts(text, str_of(marks[i])))
+			text = str_from(text, strlen(marks[i]));
 	if (text.n > 1 && text.p[0] == 'N' &&
 	    str_u64(str_split(str_from(text, 1), ' ', &rest), &day))
 		return (uint32_t)day;
@@ -215,15 +217,11 @@ take_reply(const struct exchange *x)
 	if (token.n < 2 || !str_u64(str_from(token, 1), &n) ||
 	    n >= world->nevents)
 		broken("INV1", "a reply to nobody: %.*s", STRF(token));
-	if (world->events[n].replies++ > 0)
+	if (world->events[n].replies++ > 0 && !world->chaos)
 		broken("INV1", "event E%08" PRIu64 " was answered twice", n);
+	limits_marked(json_get_str(json_at(json_get(body, "messages"), 0),
+	    "text"));
 	json_free(body);
-}
-
-static bool
-taken_already(const struct retry_key *k)
-{
-	return k->taken_ms != 0 && world->ms - k->taken_ms < KEY_LIFE_MS;
 }
 
 static void
@@ -231,6 +229,93 @@ refuse(struct sim_said *said, int status)
 {
 	said->status = status;
 	said->text = "{\"message\":\"no\"}";
+}
+
+/* For an answer; several may be on their way. */
+static char *
+text_room(void)
+{
+	static char texts[128][TEXT_BYTES];
+	static unsigned n;
+
+	return texts[n++ % NELEMS(texts)];
+}
+
+/* LINE takes nobody, where one of them is malformed. */
+static bool
+wrong_person(const struct json *to, struct sim_said *said)
+{
+	char *text;
+
+	for (size_t i = 0; i < json_count(to); i++) {
+		if (!world->people[person_of(json_str(json_at(to,
+		    i)))].malformed)
+			continue;
+		text = text_room();
+		snprintf(text, TEXT_BYTES, "{\"message\":\"The property, "
+		    "'to[%zu]', in the request body is invalid\"}", i);
+		said->status = 400;
+		said->text = text;
+		return true;
+	}
+	if (json_is_list(to) ||
+	    !world->people[person_of(json_str(to))].malformed)
+		return false;
+	refuse(said, 400);
+	return true;
+}
+
+/* More than the month allows. */
+static bool
+wrong_month(uint32_t n, struct sim_said *said)
+{
+	if (world->quota == 0 || world->used + n <= world->quota) {
+		world->used += n;
+		return false;
+	}
+	world->quota_hit = true;
+	said->status = 429;
+	said->text = "{\"message\":\"You have reached your monthly limit.\"}";
+	return true;
+}
+
+static uint32_t
+count_of(const struct json *to)
+{
+	return json_is_list(to) ? (uint32_t)json_count(to) : 1;
+}
+
+/* Where kairand first tries it, nobody is named who may not be. */
+static void
+watch_first(const struct exchange *x)
+{
+	struct retry_key *k = line_key(x->retry_key);
+	struct err e;
+	struct json *body;
+	const struct json *to;
+	uint32_t what;
+
+	if (k->tried_ms != 0)
+		return;
+	memcpy(k->key, x->retry_key.p, x->retry_key.n);
+	k->tried_ms = world->ms;
+	world->nkeys++;
+	body = json_read(x->body, &e);
+	ASSERT(body != NULL);
+	to = json_get(body, "to");
+	what = what_of(json_get_str(json_at(json_get(body, "messages"), 0),
+	    "text"));
+	if (!json_is_list(to))
+		limits_first(person_of(json_str(to)), what);
+	for (size_t i = 0; i < json_count(to); i++)
+		limits_first(person_of(json_str(json_at(to, i))), what);
+	json_free(body);
+}
+
+static bool
+taken_already(const struct retry_key *k)
+{
+	return k->taken_ms != 0 && world->ms - k->taken_ms < KEY_LIFE_MS;
 }
 
 static void
@@ -254,6 +339,9 @@ wrong_before(enum spell_kind spell, struct sim_said *said)
 		return true;
 	case SPELL_RESET:
 		lose(said, "connection reset");
+		return true;
+	case SPELL_401:
+		refuse(said, 401);
 		return true;
 	case SPELL_SLOW:
 		said->after_ms += dice_below(&world->line_dice, 12 * 1000);
@@ -289,6 +377,39 @@ asked_reply(const struct exchange *x, enum spell_kind spell,
 	wrong_after(spell, said);
 }
 
+/* kairand hears that LINE has it. */
+static void
+heard(struct retry_key *k, uint32_t what, const struct sim_said *said)
+{
+	k->heard_ms = world->ms + said->after_ms;
+	if (what < TOLD_EVENING && world->notices[what].heard_ms == 0)
+		world->notices[what].heard_ms = k->heard_ms;
+}
+
+static void
+take(struct retry_key *k, const struct json *to, uint32_t what,
+    enum spell_kind spell, struct sim_said *said)
+{
+	if (taken_already(k)) {
+		world->conflicts++;
+		refuse(said, 409);
+		wrong_after(spell, said);
+		if (said->status == 409)
+			heard(k, what, said);
+		return;
+	}
+	if (wrong_before(spell, said) || wrong_person(to, said) ||
+	    wrong_month(count_of(to), said))
+		return;
+	said->status = 200;
+	k->taken_ms = world->ms;
+	world->taken++;
+	tell_all(to, what);
+	wrong_after(spell, said);
+	if (said->status == 200)
+		heard(k, what, said);
+}
+
 static void
 asked_message(const struct exchange *x, const struct json *body,
     enum spell_kind spell, struct sim_said *said)
@@ -300,23 +421,11 @@ asked_message(const struct exchange *x, const struct json *body,
 	watch_rate(str_ends(x->path, STR("push")));
 	k = watch_key(x);
 	rules_asked(what);
-	if (taken_already(k)) {
-		world->conflicts++;
-		refuse(said, 409);
-		wrong_after(spell, said);
-		if (said->status == 409)
-			k->heard_ms = world->ms + said->after_ms;
-		return;
+	take(k, json_get(body, "to"), what, spell, said);
+	if (k->first_ms == 0 && said->status / 100 != 4) {
+		k->first_ms = world->ms;
+		k->set_back_ms = world->set_back_ms;
 	}
-	if (wrong_before(spell, said))
-		return;
-	said->status = 200;
-	k->taken_ms = world->ms;
-	world->taken++;
-	tell_all(json_get(body, "to"), what);
-	wrong_after(spell, said);
-	if (said->status == 200)
-		k->heard_ms = world->ms + said->after_ms;
 }
 
 static void
@@ -336,6 +445,19 @@ asked(const struct exchange *x, bool reply, enum spell_kind spell,
 	json_free(body);
 }
 
+/* What LINE says of the month. */
+static const char *
+month(void)
+{
+	char *text = text_room();
+
+	if (world->quota == 0)
+		return "{\"type\":\"none\",\"totalUsage\":0}";
+	snprintf(text, TEXT_BYTES, "{\"type\":\"limited\",\"value\":%u,"
+	    "\"totalUsage\":%u}", world->quota, world->used);
+	return text;
+}
+
 void
 line_asked(const struct exchange *x, struct sim_said *said)
 {
@@ -344,12 +466,14 @@ line_asked(const struct exchange *x, struct sim_said *said)
 
 	said->after_ms = dice_between(&world->line_dice, 5, 80);
 	world->asked++;
+	if (x->retry_key.n > 0)
+		watch_first(x);
 	if (spell == SPELL_DOWN) {
 		said->seen = false;
 		lose(said, "nobody there");
 	} else if (strcmp(x->method, "GET") == 0) {
 		said->status = 200;	/* how much may be sent this month */
-		said->text = "{\"type\":\"none\",\"totalUsage\":0}";
+		said->text = month();
 	} else
 		asked(x, reply, spell, said);
 	trace("line %.*s %.*s %016" PRIx64 " %d %" PRIu64, STRF(x->path),

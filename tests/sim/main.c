@@ -33,7 +33,7 @@ static struct tally {
 	_Atomic uint64_t next, good, bad;
 	_Atomic uint64_t days, lives, steps, events, asked, taken, conflicts;
 	_Atomic uint64_t slots, late[LATE_SLOTS], late_max_ms;
-	_Atomic uint64_t outages[OUTAGES];
+	_Atomic uint64_t outages[OUTAGES], clocks, chaos;
 } *tally;
 
 static void
@@ -47,6 +47,8 @@ count(void)
 	tally->taken += world->taken;
 	tally->conflicts += world->conflicts;
 	tally->slots += world->slots;
+	tally->clocks += world->clocks;
+	tally->chaos += world->chaos;
 	for (unsigned i = 0; i < LATE_SLOTS; i++)
 		tally->late[i] += world->late[i];
 	if (world->late_max_ms > tally->late_max_ms)
@@ -68,6 +70,8 @@ show_counts(void)
 	    tally->conflicts);
 	for (unsigned i = 0; i < OUTAGES; i++)
 		printf(" %s=%" PRIu64, outages[i], tally->outages[i]);
+	printf("\nclocks=%" PRIu64 " chaos=%" PRIu64, tally->clocks,
+	    tally->chaos);
 	printf("\nslots=%" PRIu64 " latest_ms=%" PRIu64 " late:",
 	    tally->slots, tally->late_max_ms);
 	for (unsigned i = 0; i + 1 < LATE_SLOTS; i++)

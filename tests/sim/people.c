@@ -9,6 +9,8 @@
 #include "daemon/disk.h"
 #include "daemon/io.h"
 #include "daemon/rooms.h"
+#include "storage/campaign.h"
+#include "storage/store.h"
 #include "tests/fake/sim.h"
 #include "tests/sim/platter.h"
 #include "tests/sim/world.h"
@@ -128,7 +130,32 @@ clock_step(struct call *c)
 	world->stepped_ms = world->ms;
 	world->stepped_by += (uint64_t)(c->much < 0 ? -c->much : c->much);
 	wall_jumped(world->ms, from_wall);
+	world->clocks++;
 	trace("clock %" PRId64, c->much);
+}
+
+/* Somebody changes the record of what was approved behind kairand's back. */
+static void
+meddle(struct notice *n, unsigned how)
+{
+	struct campaign c;
+	struct err e;
+
+	if (n->id == 0 || !campaign_get(n->id, arena_step(), &c, &e) ||
+	    c.state != CAMPAIGN_APPROVED || n->asked_ms[DEED_APPROVE] == 0)
+		return;
+	if (how == 0)
+		c.text = str_fmt(arena_step(), "%.*s!", STRF(c.text));
+	else if (how == 1)
+		c.segment = str_is(c.segment, "all") ? STR("area:北部")
+		    : STR("all");
+	else
+		c.emergency = !c.emergency;
+	campaign_put(&c);
+	store_step_end(true);
+	n->meddled = true;
+	n->meddled_ms = world->ms;
+	trace("meddled %u %u", n->id, how);
 }
 
 /* What is no question to kairand; true if the call was that. */
@@ -151,8 +178,11 @@ nature(struct call *c)
 		world->calm_from_ms = world->ms;
 		trace("disk %u", c->first);
 		break;
+	case CALL_MEDDLE:
+		meddle(&world->notices[c->first], (unsigned)c->much);
+		break;
 	case CALL_HOOK: case CALL_TOWN: case CALL_PEOPLE: case CALL_NEW:
-	case CALL_FIND: case CALL_DEED: case CALL_VERIFY:
+	case CALL_FIND: case CALL_DEED: case CALL_VERIFY: case CALL_ORDER:
 		return false;
 	}
 	c->state = CALL_DONE;
@@ -168,8 +198,11 @@ note_asked(struct call *c)
 	if (c->kind == CALL_DEED) {
 		if (n->asked_ms[c->deed] == 0)
 			n->asked_ms[c->deed] = world->ms;
+		c->much = (int64_t)n->last_ms[c->deed];
 		n->last_ms[c->deed] = world->ms;
 	}
+	if (c->kind == CALL_ORDER)
+		limits_order_asked((enum order)c->first);
 	if (c->kind == CALL_HOOK)
 		for (uint32_t i = 0; i < c->n; i++)
 			if (world->events[c->first + i].told_ms == FOREVER)
@@ -180,6 +213,28 @@ note_asked(struct call *c)
 			choose_anew(&world->people[c->first + i]);
 }
 
+/* Nothing is done to what is not there, and nothing ended that has not begun;
+ * what is corrected must be over, so that it is stopped first. */
+static bool
+ready(struct call *c)
+{
+	const struct notice *n = &world->notices[c->first];
+
+	if (c->kind == CALL_DEED && n->refused) {
+		c->state = CALL_DONE;
+		return false;
+	}
+	if ((c->kind == CALL_DEED && n->id == 0) || (c->kind == CALL_NEW &&
+	    n->corrects != 0 && world->notices[n->corrects - 1].id == 0 &&
+	    !world->notices[n->corrects - 1].refused) ||
+	    (c->kind == CALL_ORDER && c->first % 2 != 0 &&
+	    world->orders[c->first - 1].done_ms == 0)) {
+		later(c, 5000);
+		return false;
+	}
+	return true;
+}
+
 static void
 start(struct call *c)
 {
@@ -187,10 +242,8 @@ start(struct call *c)
 
 	if (nature(c))
 		return;
-	if (c->kind == CALL_DEED && world->notices[c->first].id == 0) {
-		later(c, 5000);
+	if (!ready(c))
 		return;
-	}
 	note_asked(c);
 	body_make(c, &q);
 	c->wire = sim_connect(c->kind == CALL_HOOK ? SIM_PUBLIC
@@ -235,6 +288,11 @@ new_answered(struct call *c, int status, struct str body)
 
 	if (status == 200 && str_u64(str_trim(body), &id))
 		world->notices[c->first].id = (uint32_t)id;
+	else if (status == 503) {
+		later(c, 60 * 1000);
+		return;
+	} else
+		world->notices[c->first].refused = true;
 	c->state = CALL_DONE;
 }
 
@@ -243,10 +301,14 @@ static void
 find_answered(struct call *c, int status, struct str body)
 {
 	struct str line, rest = body;
-	char title[20];
+	char title[40];
 	uint64_t id;
 
-	snprintf(title, sizeof title, "\tN%u", c->first);
+	if (world->notices[c->first].corrects != 0)
+		snprintf(title, sizeof title, "\t【訂正】N%u",
+		    world->notices[c->first].corrects - 1);
+	else
+		snprintf(title, sizeof title, "\tN%u", c->first);
 	while (status == 200 && rest.p != NULL) {
 		line = str_split(rest, '\n', &rest);
 		if (!str_ends(line, str_of(title)))
@@ -288,6 +350,22 @@ deed_answered(struct call *c, int status)
 
 	if (status == 200)
 		n->done_ms[c->deed] = world->ms;
+	else if (c->deed == DEED_RESUME && !c->again)
+		n->last_ms[c->deed] = (uint64_t)c->much;
+	c->state = CALL_DONE;
+}
+
+/* What had been done already is done. */
+static void
+order_answered(struct call *c, int status)
+{
+	if (status != 200 && status != 409) {
+		later(c, 60 * 1000);
+		return;
+	}
+	world->orders[c->first].done_ms = world->ms;
+	world->calm_from_ms = world->ms;
+	wall_jumped(world->ms, wall_ms());
 	c->state = CALL_DONE;
 }
 
@@ -312,6 +390,9 @@ answered(struct call *c, int status, struct str body)
 	case CALL_DEED:
 		deed_answered(c, status);
 		break;
+	case CALL_ORDER:
+		order_answered(c, status);
+		break;
 	case CALL_TOWN:
 		c->state = CALL_DONE;
 		if (status != 200)
@@ -323,7 +404,7 @@ answered(struct call *c, int status, struct str body)
 			    STRF(str_upto(body, 200)));
 		c->state = CALL_DONE;
 		break;
-	case CALL_CLOCK: case CALL_KILL: case CALL_DISK:
+	case CALL_CLOCK: case CALL_KILL: case CALL_DISK: case CALL_MEDDLE:
 		break;
 	}
 }

@@ -9,7 +9,7 @@
 #include "tests/sim/world.h"
 
 enum { SECOND = 1000, EVENTS_A_DAY = 90, NOTICES_A_DAY = 3, KILLS_A_DAY = 2,
-	SPELLS_A_DAY = 3, SLOT_MIN = 30, EVENING = 19 * 60 };
+	SPELLS_A_DAY = 3, CHAOS_PERCENT = 5, SLOT_MIN = 30, EVENING = 19 * 60 };
 
 /* What a resident does next depends on what they did before. */
 struct mood {
@@ -198,12 +198,77 @@ notice_times(struct notice *n, uint64_t made_ms)
 }
 
 static void
+meddle_make(uint32_t notice, uint64_t from_ms, uint64_t to_ms)
+{
+	uint64_t ms = dice_between(&d, from_ms, to_ms);
+
+	calls_call((struct call){ .kind = CALL_MEDDLE, .due_ms = ms,
+	    .first = notice, .much = (int64_t)dice_below(&d, 3) });
+}
+
+/* Something was wrong: it is stopped, and corrected. */
+static void
+correction_make(void)
+{
+	uint32_t i = world->nnotices++;
+	struct notice *n = &world->notices[i];
+	uint32_t of = (uint32_t)dice_below(&d, i);
+	uint64_t ms = some_time();
+
+	n->corrects = 1 + of;
+	n->area = AREAS;
+	for (unsigned k = 0; k < i; k++)
+		if (k != of && world->notices[k].corrects == n->corrects)
+			n->corrects = 0;
+	if (n->corrects == 0 || world->notices[of].corrects != 0) {
+		n->corrects = 0;
+		n->refused = true;
+		return;
+	}
+	deed_make(of, DEED_STOP, ms);
+	call_make(CALL_NEW, ms + 5 * SECOND, i, 0);
+	deed_make(i, DEED_APPROVE, ms + 5 * SECOND + dice_between(&d, SECOND,
+	    MINUTE_MS));
+}
+
+/* For some hours all is held, or a drill is on. */
+static void
+orders_make(enum order from)
+{
+	uint64_t ms = some_time(), to = ms + dice_between(&d, MINUTE_MS,
+	    3 * HOUR_MS);
+
+	call_make(CALL_ORDER, ms, from, 0);
+	call_make(CALL_ORDER, to, (uint32_t)from + 1, 0);
+	for (uint32_t i = 0; from == ORDER_HOLD && i < world->nnotices; i++)
+		if (dice_percent(&d, 80))
+			deed_make(i, DEED_RESUME, to + dice_between(&d,
+			    10 * SECOND, 10 * MINUTE_MS));
+}
+
+static void
+limits_make(void)
+{
+	world->drill_area = (unsigned)dice_below(&d, AREAS);
+	if (dice_percent(&d, 30))
+		orders_make(ORDER_HOLD);
+	if (dice_percent(&d, 25))
+		orders_make(ORDER_DRILL);
+	if (dice_percent(&d, 15))
+		world->quota = (uint32_t)dice_between(&d, 500, 9000);
+	for (unsigned n = dice_percent(&d, 30) ? 2 : 0; n > 0; n--)
+		world->people[dice_below(&d, world->npeople)].malformed =
+		    true;
+}
+
+static void
 notice_make(uint32_t i)
 {
 	struct notice *n = &world->notices[i];
 	uint64_t ms = some_time(), leaves, held;
 
 	n->area = (unsigned)dice_below(&d, AREAS + 1);
+	n->emergency = dice_percent(&d, 15);
 	notice_times(n, ms);
 	call_make(CALL_NEW, ms, i, 0);
 	if (dice_percent(&d, 10))
@@ -213,6 +278,8 @@ notice_make(uint32_t i)
 	if (dice_percent(&d, 5))
 		deed_make(i, DEED_APPROVE, ms + dice_below(&d, SECOND));
 	leaves = n->due_wall > ms ? n->due_wall : ms;
+	if (leaves > ms && dice_percent(&d, 15))
+		meddle_make(i, ms, leaves);
 	if (dice_percent(&d, 30)) {
 		held = leaves + dice_below(&d, 3 * SECOND);
 		held -= dice_percent(&d, 40) ? MINUTE_MS / 2 : 0;
@@ -329,7 +396,6 @@ plan_make(uint64_t seed, unsigned days, unsigned residents)
 	    (int32_t)dice_below(&d, 800), 8 * 60);
 	world->ms = world->calm_from_ms = world->begin_ms;
 	world->end_ms = day_begin(days);
-	world->chaos = false;
 	world->line_dice.state = dice_roll(&d);
 	world->disk_dice.state = dice_roll(&d);
 	world->luck.state = dice_roll(&d);
@@ -338,9 +404,13 @@ plan_make(uint64_t seed, unsigned days, unsigned residents)
 	events_make();
 	hooks_make();
 	world->nnotices = NOTICES_A_DAY * days;
-	ASSERT(world->nnotices < NOTICES_MAX);
+	ASSERT(world->nnotices + 3 < NOTICES_MAX);
 	for (uint32_t i = 0; i < world->nnotices; i++)
 		notice_make(i);
+	for (unsigned i = 0; i < 2; i++)
+		correction_make();
+	limits_make();
+	world->chaos = dice_percent(&d, CHAOS_PERCENT);
 	if (days > 3 && dice_percent(&d, 25))
 		outage_make();
 	for (unsigned i = 0; i < KILLS_A_DAY * days; i++)

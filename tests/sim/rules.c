@@ -10,6 +10,7 @@
 enum { HEARD_MS = 3000,		/* answered 200, and then dealt with */
 	SLACK_MS = 5000,	/* from the last look at the clock to LINE */
 	SLOT_MS = 30 * MINUTE_MS, LATE_ALLOWED_MS = 1000,
+	LATE_EMERGENCY_MS = 15 * MINUTE_MS,
 	RETRIES_MS = 10 * MINUTE_MS,	/* of what was broken before */
 	DISK_SEEN_MS = 2 * MINUTE_MS,
 	EVENING_LAST = 22 * 60, MORNING_LAST = 7 * 60 + 30, GRACE_MIN = 30 };
@@ -95,12 +96,14 @@ rules_until(const struct notice *n)
 {
 	uint64_t until = n->until_wall;
 
+	uint64_t late = n->emergency ? LATE_EMERGENCY_MS : LATE_MS;
+
 	if (until == 0)
 		until = later_of(n->due_wall, wall_of(
-		    n->last_ms[DEED_APPROVE])) + LATE_MS;
+		    n->last_ms[DEED_APPROVE])) + late;
 	if (n->last_ms[DEED_RESUME] != 0)
 		until = later_of(until, wall_of(n->last_ms[DEED_RESUME]) +
-		    LATE_MS);
+		    late);
 	return until;
 }
 
@@ -209,13 +212,13 @@ notice_told(uint32_t person, uint32_t which)
 	const struct notice *n = &world->notices[which];
 	uint64_t cut = later_of(n->asked_ms[DEED_APPROVE], n->due_ms);
 
-	if (!in_area(&world->people[person], n->area))
+	if (n->corrects == 0 && !in_area(&world->people[person], n->area))
 		broken("INV6", "U%u is not in the segment of N%u", person,
 		    which);
 	if (rules_left(person, cut))
 		broken("INV7", "U%u had left, and was told N%u", person,
 		    which);
-	if (rules_paused(person, cut))
+	if (!notice_urgent(which) && rules_paused(person, cut))
 		broken("INV7", "U%u wanted nothing, and was told N%u", person,
 		    which);
 }
@@ -230,7 +233,8 @@ watch_slot(void)
 	if (slot == world->slot_wall)
 		return;
 	world->slot_wall = slot;
-	if (world->calm_from_ms + MINUTE_MS > world->ms - (wall - slot) ||
+	if (limits_flooded() ||
+	    world->calm_from_ms + MINUTE_MS > world->ms - (wall - slot) ||
 	    !line_calm(world->ms - (wall - slot) - RETRIES_MS))
 		return;
 	late = wall - slot;
@@ -248,6 +252,9 @@ watch_slot(void)
 void
 rules_asked(uint32_t what)
 {
+	if (what < TOLD_EVENING && what >= world->nnotices)
+		broken("INV6", "nobody asked for this: %x", what);
+	limits_asked(what);
 	if (what < TOLD_EVENING)
 		notice_asked(what);
 	else
@@ -259,13 +266,11 @@ rules_asked(uint32_t what)
 void
 rules_told(uint32_t person, uint32_t what, uint32_t times)
 {
-	if (what < TOLD_EVENING && what >= world->nnotices)
-		broken("INV6", "nobody asked for this: U%u, %x", person,
-		    what);
 	if (times > 1 && world->set_back_ms < HOUR_MS / 2)
 		broken("INV2", "U%u was told %s%u twice", person,
 		    what < TOLD_EVENING ? "N" : "of ",
 		    what & (TOLD_EVENING - 1));
+	limits_told(person, what);
 	if (what < TOLD_EVENING)
 		notice_told(person, what);
 	else

@@ -16,9 +16,11 @@
 enum {
 	RESIDENTS_MAX = 2000, EVENTS_MAX = 6000, CALLS_MAX = 3000,
 	NOTICES_MAX = 60, SPELLS_MAX = 100, KEYS_MAX_SIM = 1 << 12,
-	WHATS_MAX = 160, TRACE_BYTES = 1 << 15, CHOICES_KEPT = 4, EVENTS_A_CALL = 10,
+	WHATS_MAX = 160, TRACE_BYTES = 1 << 15, CHOICES_KEPT = 4,
+	EVENTS_A_CALL = 10,
 	STARTS_MAX = 200, GAPS_MAX = 400, LATE_SLOTS = 12, CRASHED = 77,
 	DISTRICTS = 4, AREAS = 3, OUTAGES = 4, NEVER = -1,
+	FLOOD_CAP = 3, WEEKLY_CAP = 4,
 };
 /* What kairand is set to, and what LINE takes in any second. */
 enum { MULTICASTS_A_SECOND = 4, PUSHES_A_SECOND = 8, MULTICASTS_TAKEN = 7,
@@ -46,6 +48,8 @@ struct person {
 	struct choice	 choices[CHOICES_KEPT];
 	unsigned	 nchoices;
 	uint32_t	 last_event;		/* 1 + which; 0: none */
+	bool		 malformed;		/* LINE says their id is */
+	uint64_t	 took_ms[FLOOD_CAP];	/* LINE, for them, lately */
 };
 
 enum event_kind { EVENT_FOLLOW, EVENT_LEAVE, EVENT_SAY, EVENT_PAUSE,
@@ -67,6 +71,12 @@ enum notice_deed { DEED_APPROVE, DEED_HOLD, DEED_RESUME, DEED_STOP, DEEDS };
 struct notice {
 	uint32_t	 id;		/* the campaign's; 0: not known */
 	unsigned	 area;		/* AREAS: all */
+	bool		 emergency;
+	uint32_t	 corrects;	/* 1 + which; 0: none */
+	bool		 refused;	/* was never made */
+	bool		 meddled;	/* its record is not what it was */
+	uint64_t	 meddled_ms;	/* and stays so, since */
+	uint64_t	 heard_ms;	/* that some of it was taken */
 	uint64_t	 due_wall, until_wall;	/* 0: none */
 	uint64_t	 asked_ms[DEEDS], last_ms[DEEDS];  /* first, last */
 	uint64_t	 done_ms[DEEDS];	/* last answered 200 */
@@ -76,7 +86,11 @@ struct notice {
 
 /* What is asked of kairand, until it answers. */
 enum call_kind { CALL_HOOK, CALL_TOWN, CALL_PEOPLE, CALL_NEW, CALL_FIND,
-	CALL_DEED, CALL_VERIFY, CALL_CLOCK, CALL_KILL, CALL_DISK };
+	CALL_DEED, CALL_VERIFY, CALL_CLOCK, CALL_KILL, CALL_DISK,
+	CALL_ORDER, CALL_MEDDLE };
+
+/* What staff say about all that is planned. */
+enum order { ORDER_HOLD, ORDER_RELEASE, ORDER_DRILL, ORDER_DRILL_END, ORDERS };
 enum call_state { CALL_WAITS, CALL_OUT, CALL_DONE };
 
 struct call {
@@ -95,7 +109,7 @@ enum kill_how { KILL_STEPS, KILL_ANSWER, KILL_REQUEST };
 
 /* LINE's bad moments. */
 enum spell_kind { SPELL_DOWN, SPELL_429, SPELL_500_BEFORE, SPELL_500_AFTER,
-	SPELL_DROP, SPELL_RESET, SPELL_SILENCE, SPELL_SLOW, SPELLS };
+	SPELL_DROP, SPELL_RESET, SPELL_SILENCE, SPELL_SLOW, SPELL_401, SPELLS };
 struct spell {
 	uint8_t		 kind;
 	unsigned	 percent;
@@ -105,7 +119,8 @@ struct spell {
 struct retry_key {
 	char		 key[40];
 	uint64_t	 body;
-	uint64_t	 first_ms;	/* LINE saw it */
+	uint64_t	 first_ms;	/* LINE may have taken it, since */
+	uint64_t	 tried_ms;	/* kairand began to ask */
 	uint64_t	 taken_ms;	/* LINE accepted it; 0: not */
 	uint64_t	 set_back_ms;	/* of the wall clock, since */
 	uint64_t	 heard_ms;	/* kairand heard so; 0: not surely */
@@ -115,6 +130,7 @@ struct retry_key {
 struct told {
 	uint32_t	 times;
 	uint32_t	 named;		/* in so many deliveries */
+	bool		 sent;		/* kairand says so, or is unsure */
 };
 
 struct world {
@@ -123,7 +139,7 @@ struct world {
 	uint64_t	 wall_max;		/* ever shown */
 	struct dice	 line_dice, disk_dice, luck;
 	uint32_t	 lives;
-	uint64_t	 steps, turns;
+	uint64_t	 steps, turns, clocks;
 	uint64_t	 stepped_ms, stepped_by;	/* the wall clock was */
 	uint64_t	 calm_from_ms;		/* nothing was broken since */
 	bool		 over, failed, chaos, disk_low;
@@ -150,6 +166,16 @@ struct world {
 	uint64_t	 slot_wall, late_max_ms;
 	uint32_t	 slots, late[LATE_SLOTS];
 	unsigned	 outage;	/* 1 + which; 0: no long one */
+
+	struct {
+		uint64_t	 asked_ms, done_ms;	/* 0: not yet */
+	}		 orders[ORDERS];
+	unsigned	 drill_area;
+	uint64_t	 born_ms;	/* this life began */
+	uint64_t	 noticed_ms[FLOOD_CAP];	/* the last notices left */
+	uint32_t	 noticed;		/* the last one */
+	uint32_t	 quota, used;	/* residents; quota 0: any number */
+	bool		 quota_hit;
 
 	/* The kill that is under way: what is left to happen before it. */
 	uint64_t	 kill_after, kill_down_ms;
@@ -210,6 +236,19 @@ bool	 line_calm(uint64_t from_ms);	/* LINE is well, since then */
 void	 line_forgotten(void);	/* kairand died */
 struct told *told_of(uint32_t person, uint32_t what);
 enum { TOLD_EVENING = 1 << 20, TOLD_MORNING = 2 << 20 };
+
+/* limits.c: what is planned may not leave now, or not to all. */
+bool	 notice_urgent(uint32_t which);
+bool	 notice_ordinary(uint32_t which);
+void	 limits_order_asked(enum order);
+void	 limits_asked(uint32_t what);	/* LINE sees a request */
+void	 limits_marked(struct str text);
+void	 limits_told(uint32_t person, uint32_t what);
+void	 limits_first(uint32_t person, uint32_t what);	/* its first try */
+bool	 limits_flooded(void);	/* what is due may have to wait */
+bool	 limits_had_enough(uint32_t person, uint32_t which);
+bool	 limits_drilled(const struct notice *);
+void	 limits_died(void);
 
 /* life.c */
 void	 step_taken(void);
