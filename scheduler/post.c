@@ -19,6 +19,7 @@ struct post {
 	struct entry	 entry;
 	bool		 asked;		/* LINE, in the end */
 	bool		 maybe;		/* before this try */
+	bool		 fresh;		/* LINE had not seen its key */
 	struct delivery	 delivery;
 	struct parcel	 parcel;
 	struct buf	 body;
@@ -133,7 +134,8 @@ too_late(const struct delivery *d, const struct campaign *c)
 
 	if (c->state == CAMPAIGN_STOPPED)
 		return "stopped";
-	if (c->kind == CAMPAIGN_REMINDER && now > c->until_ms)
+	if (c->kind == CAMPAIGN_REMINDER && (now > c->until_ms ||
+	    now + DAY_MS < c->due_ms))	/* made when the clock was wrong */
 		return "too late";
 	if (d->maybe && age_ms > RETRY_KEY_MS)
 		return "retry key too old";		/* [L6] */
@@ -184,6 +186,15 @@ note_flood(const struct delivery *d, void (*note)(uint32_t no))
 		note(delivery_recipient(d, i));
 }
 
+/* LINE still has not seen its key: who may be told is asked anew, and nobody's
+ * telephone has rung. */
+static void
+untried(struct delivery *d)
+{
+	note_flood(d, flood_take_back);
+	d->first_ms = 0;
+}
+
 static plan *
 post_note(struct flow *f)
 {
@@ -199,6 +210,8 @@ post_note(struct flow *f)
 	d->request_id = str_of(p->parcel.request_id);
 	d->why = str_of(p->parcel.why);
 	d->maybe = p->maybe || o == OUTCOME_UNKNOWN;
+	if (o == OUTCOME_NOT_SENT && p->fresh)
+		untried(d);
 	if (o == OUTCOME_LIMITED)
 		owner.slow(p->entry.push);
 	if (o == OUTCOME_REFUSED && p->parcel.bad_to >= 0 && !d->maybe) {
@@ -238,7 +251,8 @@ ask(struct post *p)
 	p->maybe = d->maybe;
 	d->maybe = true;
 	d->tries++;
-	if (d->first_ms == 0) {
+	p->fresh = d->first_ms == 0;
+	if (p->fresh) {
 		d->first_ms = clock_ms();
 		note_flood(d, flood_note);
 	}

@@ -2,7 +2,7 @@
 #define SCHEDULER_SIFT_H
 
 /*
- * Whom of a delivery may be told now: asked once, before it first leaves.
+ * Whom of a delivery may be told now: asked before LINE first sees its key.
  *
  * Who has left since the cut, or asked to hear nothing, is taken out (P5);
  * who has got as much as flood.h allows waits.  Both go into a delivery of

@@ -43,7 +43,7 @@ struct delivery {
 	struct str	 key;		/* 16 random bytes */
 	struct str	 recipients;	/* numbers, four bytes each */
 	uint32_t	 tries;
-	uint64_t	 first_ms;	/* first try; 0: none yet */
+	uint64_t	 first_ms;	/* LINE may know its key; 0: no */
 	uint64_t	 due_ms;	/* where it stands in the agenda */
 	uint64_t	 over_ms;	/* when it left READY */
 	uint16_t	 status;	/* LINE's last answer, 0 if none */

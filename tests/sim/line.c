@@ -113,8 +113,10 @@ watch_key(const struct exchange *x)
 	key_bytes(x->retry_key, bytes);
 	if (platter_loose((struct str){ bytes, sizeof bytes }))
 		broken("INV3", "a request left before its key was on disk");
-	if (k->body == 0)
+	if (k->body == 0) {
 		k->body = body;
+		k->seen_ms = world->ms;
+	}
 	if (k->body != body)
 		broken("INV3", "key %s came with another body", k->key);
 	if (k->first_ms == 0)
@@ -404,6 +406,7 @@ take(struct retry_key *k, const struct json *to, uint32_t what,
 	said->status = 200;
 	k->taken_ms = world->ms;
 	world->taken++;
+	world->seen_ms = k->seen_ms;
 	tell_all(to, what);
 	wrong_after(spell, said);
 	if (said->status == 200)

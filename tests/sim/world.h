@@ -20,7 +20,7 @@ enum {
 	EVENTS_A_CALL = 10,
 	STARTS_MAX = 200, GAPS_MAX = 400, LATE_SLOTS = 12, CRASHED = 77,
 	DISTRICTS = 4, AREAS = 3, OUTAGES = 4, NEVER = -1,
-	FLOOD_CAP = 3, WEEKLY_CAP = 4,
+	TOOK_MAX = 12, FLOOD_CAP = 3, WEEKLY_CAP = 4,
 };
 /* What kairand is set to, and what LINE takes in any second. */
 enum { MULTICASTS_A_SECOND = 4, PUSHES_A_SECOND = 8, MULTICASTS_TAKEN = 7,
@@ -49,7 +49,8 @@ struct person {
 	unsigned	 nchoices;
 	uint32_t	 last_event;		/* 1 + which; 0: none */
 	bool		 malformed;		/* LINE says their id is */
-	uint64_t	 took_ms[FLOOD_CAP];	/* LINE, for them, lately */
+	uint64_t	 took_ms[TOOK_MAX];	/* LINE saw it, and took it */
+	unsigned	 ntook;
 };
 
 enum event_kind { EVENT_FOLLOW, EVENT_LEAVE, EVENT_SAY, EVENT_PAUSE,
@@ -121,6 +122,7 @@ struct retry_key {
 	uint64_t	 body;
 	uint64_t	 first_ms;	/* LINE may have taken it, since */
 	uint64_t	 tried_ms;	/* kairand began to ask */
+	uint64_t	 seen_ms;	/* LINE did hear of it */
 	uint64_t	 taken_ms;	/* LINE accepted it; 0: not */
 	uint64_t	 set_back_ms;	/* of the wall clock, since */
 	uint64_t	 heard_ms;	/* kairand heard so; 0: not surely */
@@ -172,6 +174,7 @@ struct world {
 	}		 orders[ORDERS];
 	unsigned	 drill_area;
 	uint64_t	 born_ms;	/* this life began */
+	uint64_t	 seen_ms;	/* of what is being taken */
 	uint64_t	 noticed_ms[FLOOD_CAP];	/* the last notices left */
 	uint32_t	 noticed;		/* the last one */
 	uint32_t	 quota, used;	/* residents; quota 0: any number */
