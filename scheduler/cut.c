@@ -9,6 +9,7 @@
 #include "scheduler/agenda.h"
 #include "scheduler/entry.h"
 #include "scheduler/flow.h"
+#include "scheduler/foreseen.h"
 #include "scheduler/freeze.h"
 #include "scheduler/outbox.h"
 #include "scheduler/whom.h"
@@ -107,6 +108,7 @@ freeze(struct cut *k, struct err *e)
 		return false;
 	}
 	put_capped(c, &capped);
+	foreseen_compare(c, &k->gathered, &capped);
 	log_event(LOG_INFO, "campaign cut", "campaign=%u residents=%u "
 	    "capped=%u", c->id, c->recipients, c->capped);
 	bits_free(&capped);

@@ -47,6 +47,16 @@ static const struct field campaign_fields[] = {
 	FIELD(struct campaign, 45, held_why),
 	FIELD(struct campaign, 46, capped),
 	FIELD(struct campaign, 47, drill),
+	FIELD(struct campaign, 48, before),
+	FIELD(struct campaign, 49, asked_ms),
+	FIELD(struct campaign, 50, asked_until_ms),
+	FIELD(struct campaign, 51, foreseen),
+	FIELD(struct campaign, 52, foreseen_n),
+	FIELD(struct campaign, 53, gone_left),
+	FIELD(struct campaign, 54, gone_paused),
+	FIELD(struct campaign, 55, gone_capped),
+	FIELD(struct campaign, 56, gone_other),
+	FIELD(struct campaign, 57, came),
 };
 
 const struct record campaign_record =

@@ -70,6 +70,15 @@ struct campaign {
 	uint32_t	 capped;	/* left out: had enough this week */
 	bool		 drill;		/* every word of it says so */
 	uint64_t	 first_ms, last_ms;	/* accepted; 0 if none yet */
+	/* What staff wrote, where the approval changed it. */
+	uint64_t	 asked_ms, asked_until_ms;
+	struct str	 before;	/* while it is being changed: the record
+					 * as it was approved, or written */
+	/* Whom it was for when it was approved, and what became of them. */
+	struct str	 foreseen;	/* roster_pack(), until the cut */
+	uint32_t	 foreseen_n;
+	uint32_t	 gone_left, gone_paused, gone_capped, gone_other;
+	uint32_t	 came;		/* were not among them */
 };
 
 extern const struct record campaign_record;

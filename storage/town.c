@@ -10,7 +10,7 @@
 #include "storage/timetable.h"
 
 enum kind { TIMETABLE, CENTRES, DESCRIPTION, ITEMS, REMARKS, DISTRICTS, MOVES,
-	TRANSFERS, HOLIDAYS, OPTIONS, QUIET, OTHER };
+	TRANSFERS, HOLIDAYS, OPTIONS, CAUTIONS, QUIET, OTHER };
 
 enum { LIST_DAYS_AHEAD = 60, FILES_MAX = 1000 };
 
@@ -53,7 +53,7 @@ file_kind(struct str path)
 		{ "transferdata.csv", TRANSFERS },
 		{ "holiday.csv", HOLIDAYS }, { "holidays.csv", HOLIDAYS },
 		{ "syukujitsu.csv", HOLIDAYS }, { "kairan.csv", OPTIONS },
-		{ "district.csv", QUIET },
+		{ "wording.csv", CAUTIONS }, { "district.csv", QUIET },
 	};
 	struct str base = file_base(path);
 	size_t i;
@@ -129,6 +129,9 @@ sheet_use(struct build *b, enum kind kind, struct sheet *s)
 		break;
 	case OPTIONS:
 		glossary_options(r, c, s);
+		break;
+	case CAUTIONS:
+		caution_read(r, &b->town->mem, &b->town->cautions, s);
 		break;
 	case TIMETABLE:
 	case QUIET:
@@ -252,7 +255,7 @@ build_all(struct build *b)
 {
 	static const enum kind before[] = { CENTRES, REMARKS, DISTRICTS };
 	static const enum kind after[] = { DESCRIPTION, MOVES, TRANSFERS,
-		HOLIDAYS, OPTIONS, ITEMS };
+		HOLIDAYS, OPTIONS, ITEMS, CAUTIONS };
 	size_t i;
 
 	for (i = 0; i < NELEMS(before); i++)

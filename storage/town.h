@@ -19,6 +19,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "storage/calendar.h"
+#include "storage/caution.h"
 #include "storage/items.h"
 #include "storage/search.h"
 #include "storage/sheet.h"
@@ -31,6 +32,7 @@ struct town {
 	struct town_item *items;	/* in file order */
 	size_t		 items_n;
 	struct search	*search;	/* through the items */
+	struct cautions	 cautions;
 	unsigned	 rows, warnings, errors;
 	struct arena	 mem;		/* of the items */
 };

@@ -8,8 +8,6 @@
 #include "storage/campaign.h"
 #include "storage/roster.h"
 
-#define CORRECTION	STR("【訂正】")
-
 /* The campaign it is about, which must have come to an end. */
 static bool
 ended(struct act *a, struct campaign *c, struct err *e)
@@ -23,6 +21,13 @@ ended(struct act *a, struct campaign *c, struct err *e)
 		return fail(e, ERR_CLASH, "campaign %u is %s; stop it first",
 		    c->id, campaign_state_name(c));
 	return true;
+}
+
+struct str
+desk_correction(const struct act *a, struct str text)
+{
+	return str_starts(text, DESK_CORRECTION) ? text :
+	    str_fmt(a->arena, "【訂正】%.*s", STRF(text));
 }
 
 static bool
@@ -55,8 +60,7 @@ desk_campaign_correct(struct act *a, struct err *e)
 	c.of = of.id;
 	c.segment = str_fmt(a->arena, "told:%u", of.id);
 	c.title = str_fmt(a->arena, "【訂正】%.*s", STRF(of.title));
-	c.text = str_starts(text, CORRECTION) ? text :
-	    str_fmt(a->arena, "【訂正】%.*s", STRF(text));
+	c.text = desk_correction(a, text);
 	return desk_text_fits(c.text, e) &&
 	    put_draft(a, &c, of.accepted + of.unsure);
 }

@@ -6,7 +6,9 @@
 #include "daemon/desk/actions.h"
 #include "daemon/desk/desk.h"
 #include "daemon/quota.h"
+#include "scheduler/foreseen.h"
 #include "scheduler/steer.h"
+#include "scheduler/whom.h"
 #include "storage/campaign.h"
 #include "storage/segment.h"
 
@@ -115,6 +117,42 @@ desk_reach(struct act *a, const struct campaign *c, uint32_t *n,
 	return true;
 }
 
+unsigned
+desk_weekly_cap(void)
+{
+	return config.weekly_cap == LIMIT_OFF ? 0 :
+	    (unsigned)config.weekly_cap;
+}
+
+/* Who it is for now, so that the result can say who is missing and why. */
+static bool
+foresee(struct campaign *c, struct err *e)
+{
+	struct bits who = { 0 }, capped = { 0 };
+	bool good = true;
+
+	if (c->whom == WHOM_SEGMENT) {
+		good = whom_find(c, desk_weekly_cap(), &who, &capped, e);
+		if (good)
+			foreseen_keep(c, &who);
+	}
+	bits_free(&who);
+	bits_free(&capped);
+	return good;
+}
+
+/* What staff had written is kept, since the approval moves it. */
+static bool
+draft_ready(struct campaign *c, uint32_t n, struct err *e)
+{
+	if (c->state != CAMPAIGN_DRAFT)
+		return true;		/* steer_approve() says why not */
+	c->asked_ms = c->due_ms;
+	c->asked_until_ms = c->until_ms;
+	c->before = STR_NONE;
+	return foresee(c, e) && set_due(c, n, e);
+}
+
 bool
 desk_campaign_approve(struct act *a, struct err *e)
 {
@@ -126,13 +164,15 @@ desk_campaign_approve(struct act *a, struct err *e)
 	    !campaign_get(id, a->arena, &c, e) || !as_seen(a, &c, e) ||
 	    !desk_reach(a, &c, &n, e) || !may_approve(a, &c, n, e) ||
 	    !quota_suffices(&c, n, e) ||
-	    (c.state == CAMPAIGN_DRAFT && !set_due(&c, n, e)) ||
+	    !draft_ready(&c, n, e) ||
 	    !steer_approve(&c, a->who, e))
 		return false;
 	desk_campaign_changed(a, &was, &c);
 	if (!a->json)
 		buf_fmt(a->out, "%u人に%.*sに送ります\n", n,
 		    STRF(str_upto(time_show(a->arena, c.due_ms), 19)));
+	if (!a->json)
+		desk_doubts(a, &c, desk_doubt_print);
 	if (!a->json && !quota_now().known)
 		buf_put(a->out, STR("今月あと何人に送れるかは、まだLINEに聞け"
 		    "ていません\n"));

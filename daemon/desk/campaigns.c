@@ -14,13 +14,12 @@
 
 enum { TITLE_GRAPHEMES = 20, TITLE_BYTES_MAX = 400 };
 
-/* A time that was not given is 0, which means none. */
+/* A time that was not given stays as it is. */
 static bool
 read_when(const struct act *a, const char *name, uint64_t *ms, struct err *e)
 {
 	struct str text = act_arg(a, name);
 
-	*ms = 0;
 	if (text.p == NULL)
 		return true;
 	if (!time_parse(text, ms))
@@ -57,8 +56,8 @@ desk_text_fits(struct str text, struct err *e)
 	return places_known(text, e);
 }
 
-static bool
-read_priority(const struct act *a, bool *emergency, struct err *e)
+bool
+desk_priority(const struct act *a, bool *emergency, struct err *e)
 {
 	struct str text = act_arg(a, "--priority");
 
@@ -83,8 +82,8 @@ desk_title(const struct act *a, struct str text, struct str *title,
 	    "longer than %d bytes", TITLE_BYTES_MAX);
 }
 
-static bool
-read_times(const struct act *a, struct campaign *c, struct err *e)
+bool
+desk_times(const struct act *a, struct campaign *c, struct err *e)
 {
 	if (!read_when(a, "--at", &c->due_ms, e) ||
 	    !read_when(a, "--until", &c->until_ms, e))
@@ -103,14 +102,14 @@ read_words(struct act *a, struct campaign *c, struct buf *messages,
 	bool good;
 
 	good = desk_segment(a, c->segment, &s, e) &&
-	    read_priority(a, &c->emergency, e) &&
+	    desk_priority(a, &c->emergency, e) &&
 	    whom_find(c, 0, &who, &capped, e) &&
 	    compose(a, &who, &c->text, messages, e);
 	bits_free(&who);
 	bits_free(&capped);
 	c->messages = buf_str(messages);
 	return good && desk_title(a, c->text, &c->title, e) &&
-	    read_times(a, c, e);
+	    desk_times(a, c, e);
 }
 
 bool
@@ -168,6 +167,13 @@ put_json(const struct campaign *c, bool whole, struct buf *b)
 	json_put_int(b, "unsure", c->unsure);
 	json_put_int(b, "unsent", unsent(c));
 	json_put_int(b, "capped", c->capped);
+	json_put_int(b, "foreseen", c->foreseen_n);
+	json_put_int(b, "gone_left", c->gone_left);
+	json_put_int(b, "gone_paused", c->gone_paused);
+	json_put_int(b, "gone_capped", c->gone_capped);
+	json_put_int(b, "gone_other", c->gone_other);
+	json_put_int(b, "came", c->came);
+	json_put_bool(b, "changed", c->before.n > 0);
 	json_put_str(b, "held_why", c->held ? c->held_why : STR(""));
 	json_put_int(b, "first_accepted_ms", (int64_t)c->first_ms);
 	json_put_int(b, "last_accepted_ms", (int64_t)c->last_ms);
@@ -239,6 +245,20 @@ put_message_lines(const struct campaign *c, struct buf *b)
 	buf_fmt(b, "\n通知音\t%s\n", c->silent ? "なし" : "あり");
 }
 
+/* Why it went to others than those it was approved for. */
+static void
+put_foreseen(const struct campaign *c, struct buf *b)
+{
+	if (c->foreseen_n == 0 && c->came == 0)
+		return;
+	buf_fmt(b, "承認の時の人数\t%u\n", c->foreseen_n);
+	if (c->state == CAMPAIGN_DRAFT || c->state == CAMPAIGN_APPROVED)
+		return;
+	buf_fmt(b, "そのあと\t退会 -%u、受信停止 -%u、週の上限 -%u、"
+	    "設定の変更など -%u、新しく対象 +%u\n", c->gone_left,
+	    c->gone_paused, c->gone_capped, c->gone_other, c->came);
+}
+
 static void
 put_lines(const struct act *a, const struct campaign *c)
 {
@@ -269,7 +289,9 @@ put_lines(const struct act *a, const struct campaign *c)
 	buf_fmt(b, "最初\t%.*s\n最後\t%.*s\n", STRF(when(a, c->first_ms, "")),
 	    STRF(when(a, c->last_ms, "")));
 	put_message_lines(c, b);
+	put_foreseen(c, b);
 	buf_fmt(b, "\n%.*s\n", STRF(c->text));
+	desk_changes_since(a, c);
 }
 
 bool

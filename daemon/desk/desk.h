@@ -33,6 +33,9 @@ bool	 desk_text_fits(struct str, struct err *) MUST_CHECK;
 /* What of a campaign is compared before it is approved, as it is shown. */
 struct str desk_digest(const struct act *, const struct campaign *);
 
+/* Ordinary notices a week; 0: any number. */
+unsigned desk_weekly_cap(void);
+
 /* How many residents a campaign would reach now. */
 bool	 desk_reach(struct act *, const struct campaign *, uint32_t *,
 	    struct err *) MUST_CHECK;
@@ -40,6 +43,28 @@ bool	 desk_reach(struct act *, const struct campaign *, uint32_t *,
 /* The resident whose ID was given. */
 bool	 desk_resident(const struct act *, struct resident *, struct err *)
 	    MUST_CHECK;
+
+/* --at, --until and --priority, where they are given. */
+bool	 desk_times(const struct act *, struct campaign *, struct err *)
+	    MUST_CHECK;
+bool	 desk_priority(const struct act *, bool *emergency, struct err *)
+	    MUST_CHECK;
+
+/* Text that says that it corrects another. */
+#define DESK_CORRECTION	STR("【訂正】")
+struct str desk_correction(const struct act *, struct str text);
+
+/* Prints what differs, lines with - and +; of a campaign, what was changed
+ * since it was approved or written, false if nothing was. */
+void	 desk_changes(const struct act *, const struct campaign *was,
+	    const struct campaign *is);
+bool	 desk_changes_since(const struct act *, const struct campaign *);
+
+/* Tells each thing to look at twice before it is sent; how many. */
+typedef void desk_doubt(struct act *, struct str what);
+unsigned desk_doubts(struct act *, const struct campaign *, desk_doubt *);
+/* Prints one, or adds it to a list of JSON. */
+desk_doubt desk_doubt_print;
 
 /* --title, or the beginning of the text. */
 bool	 desk_title(const struct act *, struct str text, struct str *title,

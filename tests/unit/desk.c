@@ -205,8 +205,11 @@ a_campaign(void **state UNUSED)
 	prints("campaign|show|1|--json", "{\"id\":1,\"state\":\"draft\","
 	    "\"recipients\":0,\"deliveries\":0,\"accepted\":0,\"failed\":0,"
 	    "\"unsure\":0,\"unsent\":0,\"capped\":0,"
-	    "\"held_why\":\"\",\"first_accepted_ms\":0,"
-	    "\"last_accepted_ms\":0,\"silent\":false}\n");
+	    "\"foreseen\":0,\"gone_left\":0,\"gone_paused\":0,"
+	    "\"gone_capped\":0,\"gone_other\":0,\"came\":0,"
+	    "\"changed\":false,\"held_why\":\"\","
+	    "\"first_accepted_ms\":0,\"last_accepted_ms\":0,"
+	    "\"silent\":false}\n");
 	assert_true(run("campaign|show|1"));
 	assert_non_null(strstr(out.p, "題\t断水\n"));
 	prints("campaign|list", "番号\t状態\t時刻\t対象\t届いた\t題\n"
