@@ -4,15 +4,34 @@
 #include "base/check.h"
 
 #define SLOWER		0.7
-#define BACK_A_SECOND	0.01
+#define NEAR		0.96
+#define BACK_A_SECOND	0.5		/* of itself, until it is near */
+#define ON_A_SECOND	0.01		/* of what was set */
 #define RATE_MIN	1.0
+
+enum { SLOW_US = 200000, SAME_US = 300000 };
 
 void
 bucket_set(struct bucket *b, double rate, double burst)
 {
 	ASSERT(rate > 0 && burst >= 1);
-	*b = (struct bucket){ .rate = rate, .now_rate = rate, .burst = burst,
-	    .tokens = burst };
+	*b = (struct bucket){ .rate = rate, .now_rate = rate, .found = rate,
+	    .burst = burst, .tokens = burst };
+}
+
+static void
+recover(struct bucket *b, double s)
+{
+	double near = NEAR * b->found;
+
+	if (b->now_rate < near) {
+		b->now_rate += s * BACK_A_SECOND * b->now_rate;
+		if (b->now_rate > near)
+			b->now_rate = near;
+	} else
+		b->now_rate += s * ON_A_SECOND * b->rate;
+	if (b->now_rate > b->rate)
+		b->now_rate = b->rate;
 }
 
 static void
@@ -26,9 +45,7 @@ fill(struct bucket *b, uint64_t now_us)
 	}
 	s = (double)(now_us - b->last_us) / 1e6;
 	b->last_us = now_us;
-	b->now_rate += s * BACK_A_SECOND * b->rate;
-	if (b->now_rate > b->rate)
-		b->now_rate = b->rate;
+	recover(b, s);
 	b->tokens += s * b->now_rate;
 	if (b->tokens > b->burst)
 		b->tokens = b->burst;
@@ -58,6 +75,12 @@ void
 bucket_slow(struct bucket *b, uint64_t now_us)
 {
 	fill(b, now_us);
+	if (b->refused_us == 0 || now_us > b->refused_us + SAME_US)
+		b->found = b->now_rate;
+	b->refused_us = now_us;
+	if (b->slowed_us != 0 && now_us < b->slowed_us + SLOW_US)
+		return;
+	b->slowed_us = now_us;
 	b->now_rate *= SLOWER;
 	if (b->now_rate < RATE_MIN)
 		b->now_rate = b->rate < RATE_MIN ? b->rate : RATE_MIN;

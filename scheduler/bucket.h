@@ -12,9 +12,11 @@
 struct bucket {
 	double		 rate;		/* tokens a second, as set */
 	double		 now_rate;	/* after LINE said 429, lower */
+	double		 found;		/* what it was at LINE's last 429 */
 	double		 burst;		/* saved up at most */
 	double		 tokens;
 	uint64_t	 last_us;	/* clock_mono_us() */
+	uint64_t	 slowed_us, refused_us;
 };
 
 void	 bucket_set(struct bucket *, double rate, double burst);
@@ -25,8 +27,12 @@ bool	 bucket_take(struct bucket *, uint64_t now_us, uint64_t *wait_us);
 /* A token that was taken was not needed. */
 void	 bucket_return(struct bucket *);
 
-/* LINE said it was too fast: 0.7 of the rate, which then comes back by 1 % of
- * the set rate a second. */
+/*
+ * LINE said it was too fast: 0.7 of the rate, at most five times a second,
+ * since what is out is refused as well.  It comes back by half of itself a
+ * second until it is near what it was, and from there by 1 % of the set rate a
+ * second, so that one refusal is not followed by the next.
+ */
 void	 bucket_slow(struct bucket *, uint64_t now_us);
 
 #endif

@@ -7,13 +7,13 @@
 #include "base/map.h"
 #include "scheduler/agenda.h"
 #include "scheduler/bucket.h"
+#include "scheduler/second.h"
 #include "scheduler/wheel.h"
 
 enum { HIGH = 4000 };
-/* Saved up at most; more only where the rate is far above LINE's, since the
- * loop looks once a millisecond. */
-#define BURST(rate, least) \
-	((rate) / 500 > (least) ? (rate) / 500 : (least))
+/* Saved up at most, so that a loop that looks late loses nothing: a fiftieth
+ * of a second's. */
+#define BURST(rate) ((rate) / 50 > 2 ? (rate) / 50 : 2)
 
 struct waiting {
 	struct list	 link;
@@ -23,12 +23,13 @@ struct waiting {
 struct queue {
 	struct list	 ready[PRIORITIES];
 	struct bucket	 bucket;
+	struct second	 second;
 	uint32_t	 out;
 	struct timer	 token;		/* rings when one has come */
 };
 
 static struct queue	 queues[2];	/* multicasts, pushes */
-static struct map	 held;		/* ready or out: id → nothing */
+static struct map	 held;		/* ready: id → 0; out: since, us */
 static unsigned		 window;
 static bool		 paused;
 static unsigned		 quiet_from, quiet_to;
@@ -46,9 +47,11 @@ static void
 post_over(struct entry x, bool asked)
 {
 	struct queue *q = &queues[x.push];
+	uint64_t start_us = 0;
 
-	ASSERT(q->out > 0);
+	ASSERT(q->out > 0 && map_get(&held, entry_id(x), &start_us));
 	q->out--;
+	second_over(&q->second, start_us, clock_mono_us(), asked);
 	if (!asked)
 		bucket_return(&q->bucket);
 	map_del(&held, entry_id(x));
@@ -58,6 +61,16 @@ static void
 post_slow(bool push)
 {
 	bucket_slow(&queues[push].bucket, clock_mono_us());
+}
+
+static void
+queue_open(struct queue *q, double rate)
+{
+	for (int k = 0; k < PRIORITIES; k++)
+		list_init(&q->ready[k]);
+	q->out = 0;
+	bucket_set(&q->bucket, rate, BURST(rate));
+	second_set(&q->second, rate > 1 ? (uint32_t)(rate + 0.5) : 1);
 }
 
 void
@@ -71,14 +84,8 @@ outbox_open(const struct outbox_limits *l, post_send *send)
 	quiet_to = l->quiet_to;
 	for (int k = 0; k < PRIORITIES; k++)
 		ready[k] = 0;
-	for (int i = 0; i < 2; i++) {
-		for (int k = 0; k < PRIORITIES; k++)
-			list_init(&queues[i].ready[k]);
-		queues[i].out = 0;
-	}
-	bucket_set(&queues[0].bucket, l->multicast_rate,
-	    BURST(l->multicast_rate, 2));
-	bucket_set(&queues[1].bucket, l->push_rate, BURST(l->push_rate, 8));
+	queue_open(&queues[0], l->multicast_rate);
+	queue_open(&queues[1], l->push_rate);
 	agenda_on(AGENDA_DELIVERY, delivery_due);
 }
 
@@ -86,9 +93,11 @@ void
 outbox_add(struct entry x)
 {
 	struct waiting *w;
+	uint64_t since;
 
-	if (!map_put(&held, entry_id(x), 0))
+	if (map_get(&held, entry_id(x), &since))
 		return;
+	map_put(&held, entry_id(x), 0);
 	w = MEM_NEW(struct waiting);
 	w->entry = x;
 	ready[x.priority]++;
@@ -118,6 +127,18 @@ foremost(struct queue *q, bool ordinary)
 	return NULL;
 }
 
+/* One may leave now, by the pace and by what left within the last second. */
+static bool
+queue_take(struct queue *q, uint64_t now_us, uint64_t *wait_us)
+{
+	if (!second_start(&q->second, now_us, wait_us))
+		return false;
+	if (bucket_take(&q->bucket, now_us, wait_us))
+		return true;
+	second_over(&q->second, now_us, now_us, false);
+	return false;
+}
+
 static void
 queue_turn(struct queue *q, bool ordinary)
 {
@@ -127,13 +148,14 @@ queue_turn(struct queue *q, bool ordinary)
 	while ((from = foremost(q, ordinary)) != NULL) {
 		struct waiting *w;
 
-		if (!bucket_take(&q->bucket, now_us, &wait_us)) {
+		if (!queue_take(q, now_us, &wait_us)) {
 			wheel_ring(&q->token, (now_us + wait_us) / 1000 + 1);
 			return;
 		}
 		w = HOLDER_OF(list_pop(from), struct waiting, link);
 		q->out++;
 		ready[w->entry.priority]--;
+		map_put(&held, entry_id(w->entry), now_us);
 		post_start(w->entry);
 		mem_free(w);
 	}

@@ -175,6 +175,7 @@ put_json(const struct campaign *c, bool whole, struct buf *b)
 	json_put_int(b, "came", c->came);
 	json_put_bool(b, "changed", c->before.n > 0);
 	json_put_str(b, "held_why", c->held ? c->held_why : STR(""));
+	json_put_int(b, "approved_ms", (int64_t)c->approved_ms);
 	json_put_int(b, "first_accepted_ms", (int64_t)c->first_ms);
 	json_put_int(b, "last_accepted_ms", (int64_t)c->last_ms);
 	if (whole)

@@ -208,7 +208,7 @@ a_campaign(void **state UNUSED)
 	    "\"foreseen\":0,\"gone_left\":0,\"gone_paused\":0,"
 	    "\"gone_capped\":0,\"gone_other\":0,\"came\":0,"
 	    "\"changed\":false,\"held_why\":\"\","
-	    "\"first_accepted_ms\":0,\"last_accepted_ms\":0,"
+	    "\"approved_ms\":0,\"first_accepted_ms\":0,\"last_accepted_ms\":0,"
 	    "\"silent\":false}\n");
 	assert_true(run("campaign|show|1"));
 	assert_non_null(strstr(out.p, "題\t断水\n"));
