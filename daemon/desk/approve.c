@@ -191,6 +191,8 @@ change(struct act *a, bool (*deed)(uint32_t id, struct err *), struct err *e)
 	    !campaign_get(id, a->arena, &is, e))
 		return false;
 	desk_campaign_changed(a, &was, &is);
+	if (!a->json && (is.held || is.state == CAMPAIGN_STOPPED))
+		desk_sent(a, &is);
 	return true;
 }
 

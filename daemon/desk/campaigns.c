@@ -143,6 +143,33 @@ unsent(const struct campaign *c)
 	    : c->dropped;
 }
 
+/* 28,960 */
+static void
+put_thousands(struct buf *b, uint32_t n)
+{
+	if (n < 1000)
+		buf_fmt(b, "%u", n);
+	else {
+		put_thousands(b, n / 1000);
+		buf_fmt(b, ",%03u", n % 1000);
+	}
+}
+
+void
+desk_sent(const struct act *a, const struct campaign *c)
+{
+	struct buf *b = a->out;
+
+	buf_put(b, STR("送信済 "));
+	put_thousands(b, c->accepted);
+	buf_put(b, c->state == CAMPAIGN_STOPPED ? STR(" / 停止 ") :
+	    STR(" / 残り "));
+	put_thousands(b, c->state == CAMPAIGN_STOPPED ? unsent(c) :
+	    c->recipients - c->accepted - c->failed - c->unsure -
+	    c->dropped);
+	buf_byte(b, '\n');
+}
+
 /* For programs: LINE's messages; a text alone is not among them. */
 static void
 put_messages(const struct campaign *c, struct buf *b)
@@ -291,6 +318,8 @@ put_lines(const struct act *a, const struct campaign *c)
 	    STRF(when(a, c->last_ms, "")));
 	put_message_lines(c, b);
 	put_foreseen(c, b);
+	if (c->state == CAMPAIGN_STOPPED || c->held)
+		desk_sent(a, c);
 	buf_fmt(b, "\n%.*s\n", STRF(c->text));
 	desk_changes_since(a, c);
 }

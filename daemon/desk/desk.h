@@ -33,6 +33,9 @@ bool	 desk_text_fits(struct str, struct err *) MUST_CHECK;
 /* What of a campaign is compared before it is approved, as it is shown. */
 struct str desk_digest(const struct act *, const struct campaign *);
 
+/* Prints 送信済 12,500 / 停止 28,960, or 残り of one that is held. */
+void	 desk_sent(const struct act *, const struct campaign *);
+
 /* Ordinary notices a week; 0: any number. */
 unsigned desk_weekly_cap(void);
 

@@ -53,6 +53,9 @@ campaign_number(const struct campaign *c, const struct line *l,
 		{ "failed", c->failed }, { "unsure", c->unsure },
 		{ "dropped", c->dropped }, { "deliveries", c->deliveries },
 		{ "open", c->open }, { "capped", c->capped },
+		{ "foreseen", c->foreseen_n }, { "left", c->gone_left },
+		{ "paused", c->gone_paused }, { "had", c->gone_capped },
+		{ "other", c->gone_other }, { "came", c->came },
 	};
 
 	for (size_t i = 0; i < NELEMS(numbers); i++)
@@ -275,6 +278,48 @@ expect_first(const struct line *l)
 		    got)));
 }
 
+static int
+by_size(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+/* expect evenings 365 50ms 1s: so many days on which something left at 19:00,
+ * and how late it was, half of them and all. */
+static void
+expect_evenings(const struct line *l)
+{
+	uint64_t *late = mem_get((sim->nkeys + 1) * sizeof *late);
+	uint64_t p50, p100, n = 0;
+	int32_t day = 0;
+
+	for (uint32_t i = 0; i < sim->nkeys; i++) {
+		uint64_t ms = sim->keys[i].ms;
+
+		if (strcmp(sim->keys[i].what, "reply") == 0 ||
+		    day_today(ms) == day)
+			continue;
+		day = day_today(ms);
+		if (ms < day_at(day, 19 * 60))
+			script_fail(l, "early: %.*s",
+			    STRF(time_show(arena_step(), ms)));
+		late[n++] = ms - day_at(day, 19 * 60);
+	}
+	compare(l, "evenings", number(l, word(l, 2)), n);
+	if (!script_span(word(l, 3), &p50) || !script_span(word(l, 4), &p100))
+		script_fail(l, "how late?");
+	qsort(late, n, sizeof *late, by_size);
+	printf("GOAL QF3 %lu evenings, %lu ms, %lu ms at most %lu %s\n",
+	    (unsigned long)n, (unsigned long)late[n / 2],
+	    (unsigned long)late[n - 1], (unsigned long)p100,
+	    late[n / 2] <= p50 && late[n - 1] <= p100 ? "PASS" : "FAIL");
+	if (late[n / 2] > p50 || late[n - 1] > p100)
+		script_fail(l, "late");
+	mem_free(late);
+}
+
 void
 expect(const struct line *l)
 {
@@ -307,6 +352,8 @@ expect(const struct line *l)
 		expect_verified(l);
 	else if (str_is(what, "first"))
 		expect_first(l);
+	else if (str_is(what, "evenings"))
+		expect_evenings(l);
 	else if (str_is(what, "multicast") || str_is(what, "push"))
 		compare(l, "requests", number(l, word(l, 2)),
 		    requests_of(str_is(what, "push") ? "push" : "multicast"));

@@ -20,10 +20,16 @@ static struct file {
 } files[FILES_MAX];
 static unsigned nfiles;
 
+/* Of an event that LINE says again: when it was, and its number. */
+static struct {
+	uint64_t	 ms, number;	/* 0: it is now, and the line's */
+} again;
+
 /* One event's JSON; the id is the same however often the line is played. */
 static void
 put_event(struct buf *b, const struct line *l, uint32_t no, const char *type)
 {
+	unsigned of = again.ms != 0 ? (unsigned)again.number : l->number;
 	char user[34];
 
 	script_user(no, user);
@@ -33,8 +39,8 @@ put_event(struct buf *b, const struct line *l, uint32_t no, const char *type)
 	    "\"source\":{\"type\":\"user\",\"userId\":\"%s\"},"
 	    "\"webhookEventId\":\"E%08u%016u\",\"deliveryContext\":"
 	    "{\"isRedelivery\":%s},\"replyToken\":\"r%08u%016u\"", type,
-	    (unsigned long)clock_ms(), user, l->number, no,
-	    sim->again ? "true" : "false", l->number, no);
+	    (unsigned long)(again.ms != 0 ? again.ms : clock_ms()), user, of,
+	    no, sim->again || again.ms != 0 ? "true" : "false", of, no);
 	if (strcmp(type, "message") == 0) {
 		buf_put(b, STR(",\"message\":{\"id\":\"1\",\"type\":\"text\","
 		    "\"text\":"));
@@ -106,6 +112,18 @@ static void
 do_taps(const struct line *l)
 {
 	events(l, "postback");
+}
+
+/* again U1..U9 KIND TIME N: event N of that time is said again. */
+static void
+do_again(const struct line *l)
+{
+	if (l->n != 5 || !time_parse(l->words[3], &again.ms) ||
+	    !str_u64(l->words[4], &again.number))
+		script_fail(l, "again U1..U9 KIND TIME N");
+	again.number += LINES_MAX;	/* no line's */
+	events(l, str_c(arena_step(), l->words[2]));
+	again.ms = 0;
 }
 
 static void
@@ -368,7 +386,7 @@ static const struct {
 } verbs[] = {
 	{ "at", do_at }, { "pass", do_pass }, { "clock", do_clock },
 	{ "follow", do_follow }, { "leave", do_leave },
-	{ "says", do_says }, { "taps", do_taps },
+	{ "says", do_says }, { "taps", do_taps }, { "again", do_again },
 	{ "staff", do_staff }, { "refused", do_refused },
 	{ "file", do_file }, { "resident", do_resident },
 	{ "fault", do_fault }, { "line", do_line }, { "crash", do_crash },

@@ -1,5 +1,5 @@
-/* A2.2 A4.4: what was approved and is changed is approved anew; what staff
- * see before it leaves; how much was sent of what. */
+/* A1.4 A2.2 A2.6 A4.4: what was approved and is changed is approved anew; what
+ * staff see before it leaves; how much was sent of what. */
 #include "storage/campaign.h"
 #include "tests/unit/deskworld.h"
 
@@ -149,6 +149,26 @@ afterwards(void **state UNUSED)
 	assert_true(run("campaign|edit|3|--title|z"));
 }
 
+/* A1.4 */
+static void
+stopped(void **state UNUSED)
+{
+	struct campaign c;
+
+	town_of_four();
+	assert_true(run("campaign|new|--segment|all|--text|x"));
+	assert_true(run("campaign|approve|1"));
+	c = get(1);
+	c.state = CAMPAIGN_SENDING;
+	c.recipients = 41460;
+	c.accepted = 12500;
+	campaign_put(&c);
+	tempstore_step(true);
+	shows("campaign|hold|1", "送信済 12,500 / 残り 28,960\n");
+	shows("campaign|stop|1", "送信済 12,500 / 停止 28,960\n");
+	shows("campaign|show|1", "送信済 12,500 / 停止 28,960\n");
+}
+
 static void
 preview(void **state UNUSED)
 {
@@ -231,7 +251,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		DESK_TEST(a_draft), DESK_TEST(an_approved_one),
-		DESK_TEST(times), DESK_TEST(afterwards), DESK_TEST(preview),
+		DESK_TEST(times), DESK_TEST(afterwards), DESK_TEST(stopped),
+		DESK_TEST(preview),
 		DESK_TEST(preview_misses), DESK_TEST(preview_for_programs),
 		DESK_TEST(volume),
 	};

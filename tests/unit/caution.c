@@ -1,5 +1,5 @@
-/* Which words are told, and which are in order. */
-#include "storage/wording.h"
+/* A2.6: which words are told, and which are in order. */
+#include "storage/caution.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,11 +21,11 @@ hear(void *ctx UNUSED, struct str found, struct str why)
 }
 
 static void
-tells(const char *text, const struct wordings *more, bool drill,
+tells(const char *text, const struct cautions *more, bool drill,
     const char *want)
 {
 	buf_reset(&said);
-	wording_check(str_of(text), more, drill, hear, NULL);
+	caution_check(str_of(text), more, drill, hear, NULL);
 	if (!str_is(buf_str(&said), want))
 		fail_msg("%s: %.*s, not %s", text, STRF(buf_str(&said)),
 		    want);
@@ -65,14 +65,14 @@ towns(void **state UNUSED)
 {
 	struct arena mem = { 0 };
 	struct reading r = { 0 };
-	struct wordings all = { 0 };
+	struct cautions all = { 0 };
 	struct townfile f = { STR("wording.csv"), STR("言葉,近くの言葉,"
 	    "文字数,除く,理由\n町長|市長,選挙,3,,公平に\n内緒,,,,だめです\n"
 	    ",x,,,\nあ,い,101,,\n") };
 	struct sheet s;
 
 	assert_true(sheet_read(&r, &f, &s));
-	wording_read(&r, &mem, &all, &s);
+	caution_read(&r, &mem, &all, &s);
 	assert_int_equal(all.n, 2);
 	assert_int_equal(r.errors, 2);
 	tells("市長の選挙", &all, false, "市長の選挙");
