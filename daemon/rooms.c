@@ -21,6 +21,7 @@
 #include "daemon/token.h"
 #include "daemon/webhook.h"
 #include "scheduler/agenda.h"
+#include "scheduler/amend.h"
 #include "scheduler/cut.h"
 #include "scheduler/flood.h"
 #include "scheduler/forget.h"
@@ -124,6 +125,7 @@ scheduler_open(void)
 	    config.late_minutes * (uint64_t)MINUTE_MS,
 	    config.late_emergency_minutes * (uint64_t)MINUTE_MS });
 	remind_open(&(struct remind_times){ config.evening_default });
+	amend_open();
 	recur_open(config.late_minutes * (uint64_t)MINUTE_MS);
 	forget_open();
 	agenda_on_back(agenda_begin);

@@ -22,6 +22,8 @@ enum agenda_kind {		/* on disk: never renumber */
 	AGENDA_REMINDER = 3,	/* a slot of reminders */
 	AGENDA_FORGET = 4,	/* old things are to be forgotten */
 	AGENDA_REPEAT = 5,	/* a repeat's next date */
+	AGENDA_AMEND = 6,	/* a day's collection was changed */
+	AGENDA_WATCH = 7,	/* noon: is tomorrow known everywhere? */
 	AGENDA_KINDS
 };
 

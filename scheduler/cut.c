@@ -57,12 +57,12 @@ cut_failed(struct cut *k)
 }
 
 void
-cut_freeze_group(struct campaign *c, struct str messages,
+cut_freeze_said(struct campaign *c, struct str messages, struct str said,
     const struct bits *who)
 {
 	struct buf packed = { 0 };
 	struct words w = { .messages = messages, .silent = c->silent,
-	    .count = bits_count(who) };
+	    .said = said, .count = bits_count(who) };
 
 	ASSERT(c->state == CAMPAIGN_CUTTING);
 	roster_pack(who, &packed);
@@ -70,6 +70,13 @@ cut_freeze_group(struct campaign *c, struct str messages,
 	words_put(c->id, c->groups++, &w);
 	c->recipients += w.count;
 	buf_free(&packed);
+}
+
+void
+cut_freeze_group(struct campaign *c, struct str messages,
+    const struct bits *who)
+{
+	cut_freeze_said(c, messages, STR_NONE, who);
 }
 
 /* What was approved is looked at once more: another text, another segment or

@@ -23,9 +23,12 @@ struct cut_rules {
 
 void	 cut_open(const struct cut_rules *);  /* before agenda_open() */
 
-/* For remind.c: what one group of a campaign is told; puts the words, counts
+/* What one group of a campaign is told; puts the words, counts
  * the group and its residents. */
 void	 cut_freeze_group(struct campaign *, struct str messages,
 	    const struct bits *who);
+/* With what they say kept beside them: see said.h. */
+void	 cut_freeze_said(struct campaign *, struct str messages,
+	    struct str said, const struct bits *who);
 
 #endif

@@ -12,7 +12,13 @@
  * not told again by the others of it, whatever they change meanwhile.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#include "base/err.h"
+
+struct campaign;
+struct slot_group;
 
 struct remind_times {
 	unsigned	 evening;	/* minute of who chose none; 19:00 */
@@ -29,5 +35,16 @@ uint64_t remind_next(uint64_t after_ms);
 /* Until when a slot missed by downtime is still told, with 「遅れて」: 22:00 in
  * the evening, 07:30 in the morning, or half an hour. */
 uint64_t remind_until(uint64_t slot_ms);
+
+/* The minute of who chose no evening. */
+unsigned remind_usual(void);
+
+/* A campaign of that slot about that day, not yet cut. */
+void	 remind_campaign(struct campaign *, uint64_t slot_ms, int32_t day);
+
+/* It becomes one that is being cut, for these groups, and is put; part of the
+ * step.  Who has left is taken out of them. */
+bool	 remind_cut(struct campaign *, struct slot_group *, uint32_t n,
+	    struct err *) MUST_CHECK;
 
 #endif

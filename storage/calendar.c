@@ -89,6 +89,7 @@ calendar_free(struct calendar *c)
 	if (c == NULL)
 		return;
 	map_free(&c->names);
+	revisions_free(&c->revisions);
 	arena_free(&c->mem);
 	*c = (struct calendar){ 0 };
 }
@@ -251,9 +252,13 @@ calendar_day(const struct calendar *c, unsigned area, unsigned category,
 	struct override key = { .area = area, .category = category,
 	    .day = day };
 	struct asked q = { .c = c };
+	const struct revision *r;
 	const struct override *o;
 
 	ASSERT(area < c->areas_n && category < c->categories_n);
+	r = calendar_revised(c, area, category, day);
+	if (r != NULL)
+		return r->collected ? COLLECT_YES : COLLECT_NONE;
 	o = override_find(c, &key);
 	if (o != NULL)
 		return o->collected ? COLLECT_YES : COLLECT_NONE;
@@ -305,8 +310,11 @@ calendar_note(const struct calendar *c, unsigned area, unsigned category,
 {
 	struct override key = { .area = area, .category = category,
 	    .day = day };
+	const struct revision *r = calendar_revised(c, area, category, day);
 	const struct override *o = override_find(c, &key);
 
+	if (r != NULL)
+		return r->note;
 	if (o == NULL || o->shown_from > today)
 		return STR("");
 	return o->note;

@@ -9,6 +9,7 @@
  * no memory.
  *
  * What decides, first that applies:
+ *   0. a revision: what staff changed at short notice;
  *   1. an override for the area, category and day (moved, cancelled, added);
  *   2. a date the town has listed: collected, even while a centre is shut;
  *   3. a closure of the area's centre or of the cell, or a holiday where the
@@ -82,6 +83,22 @@ struct calendar_guide {
 	struct str	 category, text;
 };
 
+/* What staff changed: of that day's collection, that it is stopped, or that
+ * there is one all the same. */
+struct revision {
+	uint32_t	 area, category;
+	int32_t		 day;
+	bool		 collected;
+	int32_t		 other;		/* day it moved to or from, or 0 */
+	struct str	 note;		/* for residents, or empty */
+};
+
+struct revisions {
+	struct revision	*p;		/* by area, category, day; each once */
+	size_t		 n;
+	struct arena	 mem;		/* all of the above */
+};
+
 struct calendar {
 	struct calendar_area *areas;
 	size_t		 areas_n;
@@ -91,6 +108,7 @@ struct calendar {
 	size_t		 centres_n;
 	struct override	*overrides;	/* by area, category, day */
 	size_t		 overrides_n;
+	struct revisions revisions;
 	int32_t		*holidays;	/* in order */
 	size_t		 holidays_n;
 	int32_t		*workdays;	/* in order; no holidays here, though
@@ -110,6 +128,15 @@ struct calendar {
  * replaced, one that cancels and one that adds.
  */
 void	 calendar_override(struct calendar *, const struct override *);
+
+/* One more revision, in place of one for the same area, category and day;
+ * copies the note. */
+void	 revisions_put(struct revisions *, const struct revision *);
+void	 revisions_free(struct revisions *);
+
+/* What staff changed of this collection, or NULL. */
+const struct revision *calendar_revised(const struct calendar *,
+	    unsigned area, unsigned category, int32_t day);
 
 /* Everything it owns; harmless on a zeroed struct and on NULL. */
 void	 calendar_free(struct calendar *);

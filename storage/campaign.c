@@ -57,6 +57,7 @@ static const struct field campaign_fields[] = {
 	FIELD(struct campaign, 55, gone_capped),
 	FIELD(struct campaign, 56, gone_other),
 	FIELD(struct campaign, 57, came),
+	FIELD(struct campaign, 60, amended),
 };
 
 const struct record campaign_record =
@@ -67,6 +68,7 @@ static const struct field words_fields[] = {
 	FIELD(struct words, 2, packed),
 	FIELD(struct words, 3, count),
 	FIELD(struct words, 4, silent),
+	FIELD(struct words, 5, said),
 };
 
 const struct record words_record = RECORD(struct words, words_fields);

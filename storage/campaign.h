@@ -62,6 +62,8 @@ struct campaign {
 	uint64_t	 until_ms;	/* useless after */
 	uint32_t	 day;		/* a reminder's: of the collection */
 	uint16_t	 slot;		/* a reminder's: minute of the day */
+	bool		 amended;	/* stopped since its words had become
+					 * wrong; those left hear better ones */
 	uint32_t	 groups;	/* how many words it has */
 	uint32_t	 cut_group, cut_no;	/* the cut is so far */
 	uint32_t	 recipients;	/* frozen at the cut */
@@ -117,6 +119,7 @@ struct words {
 	struct str	 packed;	/* roster_pack() of who */
 	uint32_t	 count;		/* how many */
 	bool		 silent;	/* phones make no sound */
+	struct str	 said;		/* a reminder's: see said.h */
 };
 
 extern const struct record words_record;

@@ -142,6 +142,23 @@ place_put(struct writer *w, const struct place *p)
 	buf_fmt(w->b, "%.*s】", STRF(area->name));
 }
 
+/* Beside what is collected only since staff said so. */
+static void
+added_put(struct writer *w, unsigned area, unsigned category)
+{
+	const struct revision *r = calendar_revised(w->cal, area, category,
+	    w->c->day);
+
+	if (r == NULL)
+		return;
+	buf_put(w->b, STR("（"));
+	if (r->other != 0) {
+		collection_day(r->other, w->b);
+		buf_put(w->b, STR("の振替）"));
+	} else
+		buf_put(w->b, STR("臨時）"));
+}
+
 static void
 kinds_put(struct writer *w, unsigned area)
 {
@@ -151,6 +168,7 @@ kinds_put(struct writer *w, unsigned area)
 		if (state_of(w, area, i) != COLLECT_YES || muted(w, i))
 			continue;
 		buf_fmt(w->b, "\n・%.*s", STRF(cat[i].name));
+		added_put(w, area, i);
 		if (w->differ && cat[i].deadline.n > 0)
 			buf_fmt(w->b, "（%.*s）", STRF(cat[i].deadline));
 	}
@@ -171,6 +189,45 @@ unknown_put(struct writer *w, unsigned area)
 	}
 	if (between[0] != '\n')
 		buf_put(w->b, STR("の収集日はわかりません）"));
+}
+
+/* By staff, and nothing is collected instead on that very day. */
+static const struct revision *
+stopped(const struct writer *w, unsigned area, unsigned category)
+{
+	const struct revision *r = calendar_revised(w->cal, area, category,
+	    w->c->day);
+
+	return r != NULL && !r->collected ? r : NULL;
+}
+
+static unsigned
+stopped_count(const struct writer *w, unsigned area)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < w->cal->categories_n; i++)
+		n += stopped(w, area, i) != NULL && !muted(w, i);
+	return n;
+}
+
+static void
+stopped_put(struct writer *w, unsigned area)
+{
+	const struct revision *r;
+
+	for (unsigned i = 0; i < w->cal->categories_n; i++) {
+		r = stopped(w, area, i);
+		if (r == NULL || muted(w, i))
+			continue;
+		buf_fmt(w->b, "\n・%.*s：中止",
+		    STRF(w->cal->categories[i].name));
+		if (r->other == 0)
+			continue;
+		buf_put(w->b, STR("（"));
+		collection_day(r->other, w->b);
+		buf_put(w->b, STR("に収集します）"));
+	}
 }
 
 static unsigned
@@ -248,10 +305,12 @@ area_put(struct writer *w, unsigned area)
 {
 	enum collect got = COLLECT_YES;
 
-	if (kinds_count(w, area, COLLECT_YES, false) == 0) {
+	if (kinds_count(w, area, COLLECT_YES, false) == 0 &&
+	    stopped_count(w, area) == 0) {
 		got = nothing_put(w, area);
 	} else {
 		kinds_put(w, area);
+		stopped_put(w, area);
 		unknown_put(w, area);
 	}
 	if (notes_put(w, area) == 0)
@@ -268,6 +327,10 @@ head_put(const struct collection *c, struct buf *b)
 		[COLLECTION_THAT_DAY] = "",
 	};
 
+	if (c->head != COLLECTION_PLAIN)
+		buf_put(b, STR("【訂正】"));
+	if (c->head == COLLECTION_AS_PLANNED)
+		buf_put(b, STR("予定どおり収集します。\n"));
 	if (c->late)
 		buf_put(b, STR("遅れてお知らせします。\n"));
 	buf_put(b, str_of(names[c->when]));
@@ -314,6 +377,17 @@ collection_words(const struct town *t, const struct collection *c,
 	if (some)
 		return COLLECT_YES;
 	return unknown ? COLLECT_UNKNOWN : COLLECT_NONE;
+}
+
+bool
+collection_muted(const struct town *t, const struct collection *c)
+{
+	struct writer w = { .cal = &t->calendar, .c = c };
+	unsigned n = 0;
+
+	for (uint32_t i = 0; i < c->nplaces; i++)
+		n += kinds_count(&w, c->places[i].area, COLLECT_YES, true);
+	return n > 0;
 }
 
 static void

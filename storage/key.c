@@ -18,6 +18,8 @@
 #define TOLD		STR("told/")
 #define REPEAT		STR("repeat/")
 #define RAN		STR("ran/")
+#define CHANGE		STR("change/")
+#define UNTOLD		STR("untold/")
 #define TOWN		STR("town/")
 #define SYNONYM		STR("synonym/")
 #define MISS		STR("miss/")
@@ -235,6 +237,18 @@ key_ran(struct arena *a, uint32_t repeat, uint32_t day)
 }
 
 struct str
+key_change(struct arena *a, uint32_t id)
+{
+	return with_number(a, CHANGE, id, 4);
+}
+
+struct str
+key_untold(struct arena *a, uint32_t day, uint32_t minute)
+{
+	return with_pair(a, UNTOLD, day, minute);
+}
+
+struct str
 key_town(struct arena *a, struct str file)
 {
 	return with_str(a, TOWN, file);
@@ -360,6 +374,7 @@ key_rans(struct arena *a, uint32_t repeat)
 }
 
 #define ALL_OF(name, prefix) struct str name(void) { return prefix; }
+ALL_OF(key_untolds, UNTOLD)
 ALL_OF(key_towns, TOWN)
 ALL_OF(key_synonyms, SYNONYM)
 ALL_OF(key_misses, MISS)
@@ -460,6 +475,12 @@ bool
 key_ran_read(struct str key, uint32_t *repeat, uint32_t *day)
 {
 	return read_pair(key, RAN, repeat, day);
+}
+
+bool
+key_untold_read(struct str key, uint32_t *day, uint32_t *minute)
+{
+	return read_pair(key, UNTOLD, day, minute);
 }
 
 bool

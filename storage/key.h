@@ -11,6 +11,7 @@
  *	delivery/<campaign u32><seq u32>	capped/<campaign u32>
  *	due/<ms u64><kind u8><id>	told/<day i32><slot u8>
  *	repeat/<id u32>			ran/<repeat u32><day u32>
+ *	change/<id u32>			untold/<day u32><minute u32>
  *	town/<file name>		audit/<seq u64>
  *	synonym/<word>\n<item>		miss/<words>
  *	missed/<day u32><no u32>	meta/<name>
@@ -40,6 +41,8 @@ struct str key_due(struct arena *, uint64_t ms, uint8_t kind, struct str id);
 struct str key_told(struct arena *, int32_t day, uint8_t slot); /* day >= 0 */
 struct str key_repeat(struct arena *, uint32_t id);
 struct str key_ran(struct arena *, uint32_t repeat, uint32_t day);
+struct str key_change(struct arena *, uint32_t id);
+struct str key_untold(struct arena *, uint32_t day, uint32_t minute);
 struct str key_town(struct arena *, struct str file);
 struct str key_synonym(struct arena *, struct str word, struct str item);
 struct str key_miss(struct arena *, struct str words);
@@ -62,6 +65,7 @@ struct str key_dues(void);
 struct str key_tolds(void);
 struct str key_repeats(void);
 struct str key_rans(struct arena *, uint32_t repeat);
+struct str key_untolds(void);
 struct str key_towns(void);
 struct str key_synonyms(void);
 struct str key_misses(void);
@@ -89,6 +93,8 @@ bool	 key_due_read(struct str key, uint64_t *ms, uint8_t *kind,
 bool	 key_told_read(struct str key, int32_t *day, uint8_t *slot) MUST_CHECK;
 bool	 key_repeat_read(struct str key, uint32_t *id) MUST_CHECK;
 bool	 key_ran_read(struct str key, uint32_t *repeat, uint32_t *day)
+	    MUST_CHECK;
+bool	 key_untold_read(struct str key, uint32_t *day, uint32_t *minute)
 	    MUST_CHECK;
 bool	 key_town_read(struct str key, struct str *file) MUST_CHECK;
 bool	 key_synonym_read(struct str key, struct str *word, struct str *item)

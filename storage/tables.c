@@ -2,6 +2,7 @@
 #include "storage/tables.h"
 
 #include "base/clock.h"
+#include "storage/change.h"
 #include "storage/form.h"
 #include "storage/forms.h"
 #include "storage/key.h"
@@ -12,6 +13,9 @@ enum { FILES_MAX = 2000 };
 
 static struct town	*current;
 static struct town	*coming;	/* counts when the step is kept */
+static struct revisions	 changed;	/* likewise, of the current one */
+static bool		 change_made;
+static uint32_t		 version;
 
 /* The town's synonyms as the store has them. */
 static enum { WORDS_KNOWN, WORDS_CHANGED, WORDS_STALE } words;
@@ -48,12 +52,50 @@ step_ended(bool keep)
 {
 	if (words == WORDS_CHANGED || (coming != NULL && keep))
 		words = WORDS_STALE;
+	version += keep && (coming != NULL || change_made);
+	if (keep && change_made && coming == NULL) {
+		revisions_free(&current->calendar.revisions);
+		current->calendar.revisions = changed;
+	} else if (change_made)
+		revisions_free(&changed);
+	change_made = false;
+	changed = (struct revisions){ 0 };
 	if (coming == NULL)
 		return;
 	town_free(keep ? current : coming);
 	if (keep)
 		current = coming;
 	coming = NULL;
+}
+
+uint32_t
+tables_version(void)
+{
+	return version;
+}
+
+static void
+revise(struct town *t)
+{
+	struct revisions all;
+	uint32_t hits;
+
+	change_all(&t->calendar, &all, 0, &hits);
+	revisions_free(&t->calendar.revisions);
+	t->calendar.revisions = all;
+}
+
+bool
+tables_change(const struct change *c, uint32_t *hits, struct err *e)
+{
+	if (current == NULL)
+		return fail(e, ERR_ABSENT, "no town has been imported yet");
+	change_put(c);
+	if (change_made)
+		revisions_free(&changed);
+	change_made = true;
+	change_all(&current->calendar, &changed, c->id, hits);
+	return true;
 }
 
 bool
@@ -67,6 +109,7 @@ tables_import(const struct townfile *files, size_t n,
 		return false;
 	town_free(coming);
 	coming = t;
+	revise(t);
 	store_scan(&s, key_towns());
 	while (store_next(&s))
 		store_del(s.key);
@@ -97,6 +140,8 @@ tables_load(struct err *e)
 	town_free(current);
 	current = n > 0 ? town_read(files, n, &quiet, e) : NULL;
 	words = WORDS_STALE;
+	if (current != NULL)
+		revise(current);
 	arena_reset(arena_step());
 	return n == 0 || current != NULL;
 }

@@ -30,6 +30,7 @@ static const struct {
 	[COLUMN_GARBAGE]    = { "garbage", "garbage", read_value, true },
 	[COLUMN_EVENING]    = { "evening", "evening", read_evening, false },
 	[COLUMN_MORNING]    = { "morning", "morning", read_morning, false },
+	[COLUMN_MUTE]	    = { "mute", "mute", read_value, true },
 };
 
 int

@@ -21,7 +21,7 @@ struct town;
 
 enum column { COLUMN_USER, COLUMN_AREA, COLUMN_BIRTH, COLUMN_SEX,
 	COLUMN_LANG, COLUMN_CATEGORIES, COLUMN_GARBAGE, COLUMN_EVENING,
-	COLUMN_MORNING, COLUMNS };
+	COLUMN_MORNING, COLUMN_MUTE, COLUMNS };
 
 int	 column_find(struct str name);		/* -1: there is none */
 

@@ -40,6 +40,7 @@ desk_drill_end(struct act *a, struct err *e)
 	drill_put(&(struct drill){ .on = false });
 	agenda_tell(AGENDA_DELIVERY);
 	agenda_tell_due(AGENDA_REMINDER);
+	agenda_tell_due(AGENDA_AMEND);
 	buf_put(a->out, STR("訓練を終えました\n"));
 	return true;
 }

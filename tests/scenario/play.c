@@ -286,7 +286,7 @@ static void
 do_resident(const struct line *l)
 {
 	static const char *const columns[] = { "area", "birth", "sex", "lang",
-		"categories", "garbage", "evening", "morning" };
+		"categories", "garbage", "evening", "morning", "mute" };
 	struct str words[] = { STR("resident"), STR("import"),
 	    STR("r.csv") };
 	struct file *f = &files[nfiles++];
@@ -298,7 +298,7 @@ do_resident(const struct line *l)
 		script_fail(l, "who?");
 	f->name = STR("r.csv");
 	buf_put(&f->bytes, STR("user_id,area,birth,sex,lang,categories,"
-	    "garbage,evening,morning\n"));
+	    "garbage,evening,morning,mute\n"));
 	for (uint32_t no = first; no <= last; no++) {
 		script_user(no, user);
 		buf_put(&f->bytes, str_of(user));

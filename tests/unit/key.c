@@ -43,6 +43,8 @@ read_back(void **state UNUSED)
 	assert_true(key_repeat_read(key_repeat(&mem, 3), &a) && a == 3);
 	assert_true(key_ran_read(key_ran(&mem, 3, 20000), &a, &b));
 	assert_true(a == 3 && b == 20000);
+	assert_true(key_untold_read(key_untold(&mem, 20000, 300), &a, &b));
+	assert_true(a == 20000 && b == 300);
 	assert_true(key_town_read(key_town(&mem, STR("a/b.csv")), &s));
 	assert_true(str_is(s, "a/b.csv"));
 	assert_true(key_synonym_read(key_synonym(&mem, STR("w"), STR("i j")),
@@ -99,7 +101,7 @@ prefixes_apart(void **state UNUSED)
 	const struct str p[] = { key_residents(), key_nos(), key_inboxes(),
 	    key_seens(), key_talks(), key_campaigns(), key_words_all(),
 	    key_deliveries_all(), key_dues(), key_tolds(), key_towns(),
-	    key_audits(), key_metas() };
+	    key_untolds(), key_audits(), key_metas() };
 
 	for (unsigned i = 0; i < NELEMS(p); i++)
 		for (unsigned j = 0; j < NELEMS(p); j++)
