@@ -97,13 +97,11 @@ amend_failed(struct flow *f)
 /* The next older campaign that told of the day; no slot speaks of a day more
  * than one day before. */
 static bool
-older(const struct amend *a, uint32_t *id, struct arena *mem,
-    struct campaign *c)
+older(int32_t day, uint32_t *id, struct arena *mem, struct campaign *c)
 {
 	while (campaign_before(id, mem, c) &&
-	    c->made_ms + 2 * (uint64_t)DAY_MS >= day_at(a->day, 0))
-		if (c->kind == CAMPAIGN_REMINDER &&
-		    c->day == (uint32_t)a->day)
+	    c->made_ms + 2 * (uint64_t)DAY_MS >= day_at(day, 0))
+		if (c->kind == CAMPAIGN_REMINDER && c->day == (uint32_t)day)
 			return true;
 	return false;
 }
@@ -155,7 +153,7 @@ stop_wrong(struct amend *a, bool *open, struct err *e)
 	uint32_t id = 0;
 	bool good = true;
 
-	for (*open = false; good && older(a, &id, &mem, &c);
+	for (*open = false; good && older(a->day, &id, &mem, &c);
 	    arena_reset(&mem)) {
 		if (!campaign_over(&c) && wrong(a, &c)) {
 			good = stop(id, e);
@@ -335,7 +333,7 @@ amend_next(struct flow *f)
 {
 	struct amend *a = FLOW_OF(f, struct amend);
 
-	if (!older(a, &a->id, arena_step(), &a->campaign))
+	if (!older(a->day, &a->id, arena_step(), &a->campaign))
 		return flow_go(f, amend_freeze);
 	a->seq = 0;
 	reached_begin(&a->reached, &a->campaign);
@@ -408,6 +406,18 @@ amend_day(int32_t day, uint64_t when_ms)
 {
 	ASSERT(day > 0);
 	agenda_add(when_ms, AGENDA_AMEND, agenda_id((uint32_t)day));
+}
+
+bool
+amend_sending(int32_t day)
+{
+	struct campaign c;
+	uint32_t id = 0;
+
+	while (older(day, &id, arena_step(), &c))
+		if (!campaign_over(&c))
+			return true;
+	return false;
 }
 
 uint32_t

@@ -13,12 +13,16 @@
  * to come say what is right by themselves.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 void	 amend_open(void);		/* before agenda_open() */
 
 /* A day's collection is to be looked at then; part of the step. */
 void	 amend_day(int32_t day, uint64_t when_ms);
+
+/* Is a reminder of that day's on its way?  Then there is no time to lose. */
+bool	 amend_sending(int32_t day);
 
 /* How many the slots have told of a day so far. */
 uint32_t amend_told(int32_t day);

@@ -100,13 +100,14 @@ change_show(struct arena *mem, const struct change *c)
 	return s;
 }
 
-/* Many are told only when there was time to take it back; but soon. */
+/* Many are told only when there was time to take it back; but soon, and at
+ * once while what is wrong now is still going out. */
 static uint64_t
-tell_at(uint32_t told)
+tell_at(const struct change *c, uint32_t told)
 {
 	uint64_t wait_ms = config.undo_seconds * UINT64_C(1000);
 
-	if (told <= config.undo_above)
+	if (told <= config.undo_above || amend_sending((int32_t)c->day))
 		wait_ms = 0;
 	return clock_ms() + (wait_ms < UNDO_MS_MAX ? wait_ms : UNDO_MS_MAX);
 }
@@ -115,7 +116,7 @@ static bool
 put_change(struct act *a, const struct change *c, struct err *e)
 {
 	uint32_t hits, told = amend_told((int32_t)c->day);
-	uint64_t at_ms = tell_at(told);
+	uint64_t at_ms = tell_at(c, told);
 
 	if (!tables_change(c, &hits, e))
 		return false;
