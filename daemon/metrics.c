@@ -12,6 +12,7 @@
 #include "scheduler/flow.h"
 #include "scheduler/outbox.h"
 #include "scheduler/post.h"
+#include "scheduler/watch.h"
 #include "storage/inbox.h"
 #include "storage/roster.h"
 
@@ -141,6 +142,8 @@ metrics_show(struct buf *b)
 	show(b, GAUGE, "residents", roster_count(), "Residents who follow");
 	show(b, GAUGE, "inbox", inbox_count(), "Events not dealt with yet");
 	show(b, GAUGE, "agenda", agenda_count(), "What is due, ever");
+	show(b, GAUGE, "calendar_alarms", watch_alarms(),
+	    "Districts of which nothing was known at noon for tomorrow");
 	show(b, GAUGE, "outbox", outbox_waiting(), "Deliveries on their way");
 	show(b, GAUGE, "flows", flow_count(), "Pieces of work that wait");
 	show_posts(b);

@@ -29,6 +29,7 @@
 #include "scheduler/recur.h"
 #include "scheduler/remind.h"
 #include "scheduler/steer.h"
+#include "scheduler/watch.h"
 #include "storage/backup.h"
 #include "storage/forms.h"
 #include "storage/home.h"
@@ -104,6 +105,7 @@ agenda_begin(void)
 	remind_start();
 	recur_start();
 	forget_start();
+	watch_start();
 	agenda_tell(AGENDA_DELIVERY);
 }
 
@@ -128,6 +130,7 @@ scheduler_open(void)
 	amend_open();
 	recur_open(config.late_minutes * (uint64_t)MINUTE_MS);
 	forget_open();
+	watch_open();
 	agenda_on_back(agenda_begin);
 	agenda_open();
 }

@@ -9,8 +9,10 @@
 #include "storage/key.h"
 #include "storage/miss.h"
 #include "storage/store.h"
+#include "storage/untold.h"
 
 enum { NIGHT_MIN = 3 * 60 + 20, SEEN_DAYS = 8, TOLD_DAYS = 8,
+	UNTOLD_DAYS = 62,
 	PAUSE_MS = 20 };
 
 static struct flow	 forget;
@@ -55,6 +57,7 @@ forget_step(struct flow *f)
 		return flow_sleep(f, PAUSE_MS, forget_step);
 	forget_told(day_today(now) - TOLD_DAYS);
 	miss_forget(day_today(now));
+	untold_forget(day_today(now) - UNTOLD_DAYS);
 	return flow_end(f);
 }
 

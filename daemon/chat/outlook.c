@@ -36,8 +36,10 @@ day_put(const struct outlook *o, unsigned area, int32_t day, struct buf *b)
 
 	for (unsigned i = 0; i < o->cal->categories_n; i++) {
 		enum collect got = calendar_day(o->cal, area, i, day);
+		bool stopped = got == COLLECT_NONE && calendar_revised(o->cal,
+		    area, i, day) != NULL;
 
-		if (got == COLLECT_NONE || muted(o, i))
+		if ((got == COLLECT_NONE && !stopped) || muted(o, i))
 			continue;
 		if (!any) {
 			buf_byte(b, '\n');
@@ -46,7 +48,8 @@ day_put(const struct outlook *o, unsigned area, int32_t day, struct buf *b)
 		any = true;
 		buf_fmt(b, "%s%.*s%s", between,
 		    STRF(o->cal->categories[i].name),
-		    got == COLLECT_UNKNOWN ? "（わかりません）" : "");
+		    got == COLLECT_UNKNOWN ? "（わかりません）" :
+		    stopped ? "（中止）" : "");
 		between = "、";
 	}
 	return any;

@@ -121,8 +121,8 @@ put_change(struct act *a, const struct change *c, struct err *e)
 	if (!tables_change(c, &hits, e))
 		return false;
 	if (hits == 0)
-		return fail(e, ERR_CLASH, "that changes nothing: %s",
-		    c->kind == CHANGE_ADD ? "it is collected already" :
+		return c->kind == CHANGE_ADD ? fail(e, ERR_CLASH,
+		    "it is collected already then") : fail(e, ERR_CLASH,
 		    "nothing of it is collected then");
 	amend_day((int32_t)c->day, at_ms);
 	if (c->instead != 0)

@@ -10,14 +10,18 @@
 #include "daemon/quota.h"
 #include "scheduler/agenda.h"
 #include "scheduler/outbox.h"
+#include "storage/gaps.h"
 #include "storage/inbox.h"
 #include "storage/roster.h"
+#include "storage/tables.h"
 
 bool
 desk_status(struct act *a, struct err *e UNUSED)
 {
 	bool ready = metrics.ready != 0 && metrics.disk_low == 0;
 	struct buf *b = a->out;
+	uint32_t alarms = tables_town() == NULL ? 0 :
+	    gaps_alarms(tables_town(), day_today(clock_ms()));
 
 	if (!a->json) {
 		buf_fmt(b, "様子\t%s\n", ready ? "動いています" :
@@ -26,6 +30,7 @@ desk_status(struct act *a, struct err *e UNUSED)
 		buf_fmt(b, "登録者\t%u\n受信箱\t%u\n予定\t%u\n送信待ち\t%u\n"
 		    "版\t%s\n", roster_count(), inbox_count(), agenda_count(),
 		    outbox_waiting(), VERSION);
+		buf_fmt(b, "カレンダーの警報\t%u\n", alarms);
 		return true;
 	}
 	buf_byte(b, '{');
@@ -34,6 +39,7 @@ desk_status(struct act *a, struct err *e UNUSED)
 	json_put_int(b, "inbox", inbox_count());
 	json_put_int(b, "agenda", agenda_count());
 	json_put_int(b, "outbox", outbox_waiting());
+	json_put_int(b, "calendar_alarms", alarms);
 	json_put_str(b, "version", STR(VERSION));
 	buf_put(b, STR("}\n"));
 	return true;

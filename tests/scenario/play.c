@@ -255,6 +255,30 @@ do_refused(const struct line *l)
 	staff(l, false);
 }
 
+/* shows PART WORDS…: what the action prints has that part. */
+static void
+do_shows(const struct line *l)
+{
+	struct str words[NELEMS(l->words)];
+	struct buf answer = { 0 };
+	uint32_t no, last;
+	char user[34];
+	int status;
+
+	for (unsigned i = 2; i < l->n; i++) {
+		words[i] = l->words[i];
+		if (!script_range(words[i], &no, &last))
+			continue;
+		script_user(no, user);
+		words[i] = str_of(user);
+	}
+	status = command(words + 2, l->n - 2, &answer);
+	if (status != 200 || !str_find(buf_str(&answer), l->words[1], NULL))
+		script_fail(l, "answered %d: %.*s", status,
+		    STRF(buf_str(&answer)));
+	buf_free(&answer);
+}
+
 /* file NAME "first row" "second row" … */
 static void
 do_file(const struct line *l)
@@ -388,6 +412,7 @@ static const struct {
 	{ "follow", do_follow }, { "leave", do_leave },
 	{ "says", do_says }, { "taps", do_taps }, { "again", do_again },
 	{ "staff", do_staff }, { "refused", do_refused },
+	{ "shows", do_shows },
 	{ "file", do_file }, { "resident", do_resident },
 	{ "fault", do_fault }, { "line", do_line }, { "crash", do_crash },
 	{ "set", do_set }, { "not-before", do_not_before },
