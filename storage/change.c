@@ -94,8 +94,7 @@ apply_to(struct applying *p, unsigned area, unsigned category)
 	int32_t day = (int32_t)c->day, instead = (int32_t)c->instead;
 	enum collect was = calendar_day(&p->cal, area, category, day);
 
-	if ((was == COLLECT_YES) == (c->kind == CHANGE_ADD) ||
-	    (c->kind == CHANGE_STOP && was == COLLECT_NONE))
+	if (was == (c->kind == CHANGE_ADD ? COLLECT_YES : COLLECT_NONE))
 		return;
 	revise(p, r, day, instead);
 	if (instead != 0 && calendar_day(&p->cal, area, category,

@@ -14,6 +14,7 @@
 #include "storage/resident.h"
 #include "storage/roster.h"
 #include "storage/store.h"
+#include "storage/untold.h"
 #include "tests/fake/sim.h"
 #include "tests/scenario/play.h"
 
@@ -184,6 +185,63 @@ expect_told(const struct line *l)
 	}
 }
 
+/* Whom reminders of a day were for, by evening or morning; twice: nobody. */
+static void
+add_reminded(const struct line *l, int32_t day, bool morning,
+    struct bits *told)
+{
+	struct campaign c;
+	struct words w;
+	struct err e;
+	uint32_t id = 0;
+
+	while (campaign_before(&id, arena_step(), &c)) {
+		struct bits who = { 0 }, both = { 0 };
+
+		if (c.kind != CAMPAIGN_REMINDER || c.whom == WHOM_TOLD ||
+		    c.amended || c.day != (uint32_t)day ||
+		    (c.slot < 12 * 60) != morning)
+			continue;
+		for (uint32_t g = 0; g < c.groups; g++) {
+			ASSERT(words_get(c.id, g, arena_step(), &w, &e));
+			ASSERT(roster_unpack(w.packed, &who, &e));
+			bits_copy(&both, told);
+			bits_and(&both, &who);
+			compare(l, "told twice", 0, bits_count(&both));
+			bits_or(told, &who);
+		}
+		bits_free(&who);
+		bits_free(&both);
+	}
+}
+
+/* expect reasons DATE: of that day's collection each resident was told once
+ * by the evening and once by the morning, or there is a reason. */
+static void
+expect_reasons(const struct line *l)
+{
+	int32_t day = 0;
+
+	if (!day_parse(word(l, 2), &day))
+		script_fail(l, "of which day?");
+	for (unsigned half = 0; half < 2; half++) {
+		unsigned minute = half == 1 ? 0 : 12 * 60;
+		struct bits left = { 0 }, told = { 0 };
+		struct untold u;
+
+		bits_copy(&left, roster_all());
+		add_reminded(l, day, half == 1, &told);
+		bits_sub(&left, &told);
+		for (; untold_next(day, &minute, arena_step(), &u) &&
+		    (minute < 12 * 60) == (half == 1); minute++)
+			untold_sub(&u, &left);
+		compare(l, half == 1 ? "no reason in the morning" :
+		    "no reason in the evening", 0, bits_count(&left));
+		bits_free(&left);
+		bits_free(&told);
+	}
+}
+
 static uint64_t
 requests_of(const char *what)
 {
@@ -348,6 +406,8 @@ expect(const struct line *l)
 		expect_replied(l);
 	else if (str_is(what, "resident"))
 		expect_resident(l);
+	else if (str_is(what, "reasons"))
+		expect_reasons(l);
 	else if (str_is(what, "verified"))
 		expect_verified(l);
 	else if (str_is(what, "first"))
