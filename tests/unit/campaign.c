@@ -152,7 +152,8 @@ broken_on_disk(void **state UNUSED)
 static void
 words_of_each(void **state UNUSED)
 {
-	struct words w = { STR("[1]"), STR("\x01\x00"), 7, true }, back;
+	struct words w = { STR("[1]"), STR("\x01\x00"), 7, true, STR("Y") },
+	    back;
 
 	words_put(1, 0, &w);
 	w.count = 8;
