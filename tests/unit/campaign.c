@@ -167,6 +167,7 @@ words_of_each(void **state UNUSED)
 	assert_true(words_get(2, 0, &mem, &back, &e) && back.count == 9);
 	assert_true(str_eq(back.messages, STR("[1]")));
 	assert_true(str_eq(back.packed, STR("\x01\x00")));
+	assert_true(str_is(back.said, "Y"));
 	assert_false(words_get(2, 1, &mem, &back, &e));
 	assert_int_equal(e.kind, ERR_ABSENT);
 }
