@@ -387,8 +387,11 @@ amend_begin(struct flow *f)
 static void
 amend_due(uint64_t due_ms, struct str id)
 {
-	struct amend *a = MEM_NEW(struct amend);
+	struct amend *a;
 
+	if (clock_ms() < due_ms)
+		return;			/* it may still be taken back */
+	a = MEM_NEW(struct amend);
 	a->due_ms = due_ms;
 	a->day = (int32_t)agenda_id_read(id, 0);
 	flow_start(&a->flow, "amend", amend_begin, amend_free);
