@@ -25,7 +25,7 @@ enum { BUSY_MS = 50, OPEN_MS = 200 };
 struct missed {
 	struct slot	 slot;		/* its groups, as they are now */
 	uint64_t	 slot_ms;
-	bool		 held;
+	struct str	 held_why;	/* n 0: it was not held */
 };
 
 /* One day being looked at. */
@@ -223,9 +223,10 @@ look_campaign(struct amend *a, struct err *e)
 		a->missed = mem_grow(a->missed,
 		    (a->nmissed + 1) * sizeof *a->missed);
 		m = &a->missed[a->nmissed++];
-		*m = (struct missed){ .held = c->held, .slot_ms =
-		    day_at(a->day - (c->slot >= EVENING_FIRST), c->slot) };
+		*m = (struct missed){ .slot_ms = day_at(a->day -
+		    (c->slot >= EVENING_FIRST), c->slot) };
 		slot_begin(&m->slot, m->slot_ms, 0);
+		m->held_why = str_dup(&m->slot.mem, c->held_why);
 		m->slot.say.late = clock_ms() > m->slot_ms + MINUTE_MS;
 	}
 	for (uint32_t n = 0; n < c->groups; n++)
@@ -289,9 +290,13 @@ make_missed(const struct amend *a, struct missed *m, struct err *e)
 	if (m->slot.ngroups == 0)
 		return true;
 	remind_campaign(&c, m->slot_ms, a->day);
-	if (m->held)
-		campaign_hold(&c, "by staff");
-	return remind_cut(&c, m->slot.groups, m->slot.ngroups, e);
+	if (m->held_why.n > 0)
+		campaign_hold(&c, m->held_why.p);
+	if (!remind_cut(&c, m->slot.groups, m->slot.ngroups, e))
+		return false;
+	log_event(LOG_INFO, "reminder cut", "campaign=%u residents=%u "
+	    "groups=%u", c.id, c.recipients, c.groups);
+	return true;
 }
 
 static plan *amend_stop(struct flow *);

@@ -260,8 +260,8 @@ slot_due(uint64_t due_ms, struct str id)
 {
 	struct remind *r;
 
-	if (working)
-		return;
+	if (working || clock_ms() < due_ms)
+		return;			/* a drill's end tells all of them */
 	working = true;
 	r = MEM_NEW(struct remind);
 	r->due_ms = due_ms;
