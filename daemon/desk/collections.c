@@ -1,6 +1,7 @@
 /* A day's collection is stopped, moved, added, or as planned after all. */
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "daemon/config.h"
 #include "daemon/desk/actions.h"
@@ -186,12 +187,30 @@ desk_collection_undo(struct act *a, struct err *e)
 	return true;
 }
 
+static void
+list_json(const struct act *a)
+{
+	struct change c;
+	uint32_t id = 0;
+
+	buf_byte(a->out, '[');
+	while (change_after(&id, a->arena, &c)) {
+		json_comma(a->out);
+		record_print(&change_record, &c, a->out);
+	}
+	buf_put(a->out, STR("]\n"));
+}
+
 bool
 desk_collection_list(struct act *a, struct err *e UNUSED)
 {
 	struct change c;
 	uint32_t id = 0;
 
+	if (a->json) {
+		list_json(a);
+		return true;
+	}
 	while (change_after(&id, a->arena, &c)) {
 		buf_fmt(a->out, "%u\t%.*s\t%.*s %.*s", c.id,
 		    STRF(change_show(a->arena, &c)), STRF(str_upto(
