@@ -338,33 +338,9 @@ key_words_of(struct arena *a, uint32_t campaign)
 }
 
 struct str
-key_deliveries_all(void)
-{
-	return DELIVERY;
-}
-
-struct str
 key_deliveries(struct arena *a, uint32_t campaign)
 {
 	return with_number(a, DELIVERY, campaign, 4);
-}
-
-struct str
-key_dues(void)
-{
-	return DUE;
-}
-
-struct str
-key_tolds(void)
-{
-	return TOLD;
-}
-
-struct str
-key_repeats(void)
-{
-	return REPEAT;
 }
 
 struct str
@@ -374,6 +350,10 @@ key_rans(struct arena *a, uint32_t repeat)
 }
 
 #define ALL_OF(name, prefix) struct str name(void) { return prefix; }
+ALL_OF(key_dues, DUE)
+ALL_OF(key_tolds, TOLD)
+ALL_OF(key_repeats, REPEAT)
+ALL_OF(key_deliveries_all, DELIVERY)
 ALL_OF(key_untolds, UNTOLD)
 ALL_OF(key_towns, TOWN)
 ALL_OF(key_synonyms, SYNONYM)
