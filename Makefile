@@ -122,6 +122,7 @@ demo: deps-build
 	examples/demo
 
 bench: deps
+	@bench/deps
 	@$(MAKE) --no-print-directory all tools
 	bench/run
 

@@ -1,5 +1,5 @@
 // What most towns' webhooks run on: node, HMAC checked, kept before the 200.
-// node bench/peer.mjs PORT SECRET FILE
+// node bench/peers/hook.mjs PORT SECRET FILE
 import { createServer } from "node:http";
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { openSync, write, fdatasync } from "node:fs";
