@@ -3,8 +3,8 @@
  *
  * N residents with 68 values between them: 40 areas, 16 categories, 10
  * languages, 2 sexes.  Prints JSON: how many are found, microseconds a count,
- * reading the rule included, memory.  Writes the sets that the rule names, flat,
- * and rows for a database, to DIR, for the peers.
+ * reading the rule included, memory.  For the peers it writes to DIR the sets
+ * that the rule names, flat, and rows for a database.
  */
 #include "storage/segment.h"
 
