@@ -57,6 +57,8 @@ class Segments(Row):
                         self.dir], MEASURED)
         self.found = got["found"]
         self.put(row, n, "kairand", got["count_us"])
+        if n in TOLD:
+            self.results.add(row, "kairand", asked_us=got["asked_us"])
         for who, measure in (("CRoaring composed", self.croaring),
                              ("redis BITOP", self.redis),
                              ("PostgreSQL, indexes", self.postgres)):

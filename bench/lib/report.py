@@ -14,14 +14,16 @@ UNITS = {"per_s": "/s", "cpu_us": "µs of processor each",
          "p50_us": "µs p50", "p99_us": "µs p99", "worst_us": "µs worst",
          "add_ns": "ns add", "cancel_ns": "ns cancel",
          "expire_ns": "ns expire", "worst_turn_us": "µs worst turn",
-         "count_us": "µs a count", "first_late_ms": "ms first late",
+         "count_us": "µs a count", "asked_us": "µs with its rule read",
+         "first_late_ms": "ms first late",
          "last_late_ms": "ms last late", "over_ms": "ms over N/limit",
          "early": "early", "share": "of the limit", "limited": "429s",
          "back_s": "s to be back", "rss_mb": "MB", "each_kb": "kB each",
          "ready_ms": "ms to the first answer", "refused": "503s",
          "lost": "lost", "cut_cpu_ms": "ms of processor to cut",
          "slow_steps": "steps over 5 ms", "worst_step_us": "µs worst step",
-         "disk_bytes": "B of disk each", "disk_mb": "MB of disk", "over_2s": "over 2 s",
+         "disk_bytes": "B of disk each", "disk_mb": "MB of disk",
+         "over_2s": "over 2 s",
          "offered_per_s": "/s offered"}
 
 
