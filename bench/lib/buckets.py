@@ -132,7 +132,7 @@ class Buckets(Row):
             title = "%s, bucket of %d" % (self.title, burst)
             for c in s.town.campaigns():
                 if c["state"] not in ("done", "stopped"):
-                    s.town.kairan("campaign", "stop", str(c["id"]))
+                    s.town.try_kairan("campaign", "stop", str(c["id"]))
             until(title, lambda: s.town.status()["outbox"] == 0)
             s.town.checked(self.results, title, sum(
                 s.town.show(str(c["id"]))["accepted"]

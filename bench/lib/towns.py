@@ -233,9 +233,10 @@ class Million(Row):
         self.results.point("recipients", "kairand", n, each)
         if n == BIG:
             steps = town.slow_steps_us()[slow:]
+            grown = folder_bytes(town.path("data")) - disk
             self.add("kairand", cpu_us=each, cut_cpu_ms=cut / 1000,
                      slow_steps=len(steps), worst_step_us=max(steps + [0]),
-                     disk_bytes=(folder_bytes(town.path("data")) - disk) / n)
+                     disk_bytes=max(0, grown) / n)
 
     def finish(self):
         self.towns[0].verified(self.results, self.title)
