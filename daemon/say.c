@@ -10,6 +10,7 @@ static const struct {
 } list[] = {
 #define SAY(en, ja)	{ en, ja },
 #include "daemon/say.def"
+#include "daemon/saytown.def"
 #undef SAY
 };
 

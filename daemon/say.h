@@ -4,10 +4,11 @@
 /*
  * What the code says in English, said in Japanese.
  *
- * say.def is the list: SAY("campaign %u: there is none", "配信{1}は…").  The
- * English is written as in the code, with its % signs, so the list can be
- * searched for it; {1}, {2} … take what stands where they were, and words
- * such as "approved" are said in Japanese themselves if the list has them.
+ * say.def and saytown.def are the list:
+ * SAY("campaign %u: there is none", "配信{1}は…").  The English is written as
+ * in the code, with its % signs, so the list can be searched for it; {1}, {2}
+ * … take what stands where they were, and words such as "approved" are said in
+ * Japanese themselves if the list has them.
  * tests/unit/say.c finds what is missing from the list.
  */
 
