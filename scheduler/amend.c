@@ -182,6 +182,7 @@ add_missed(struct amend *a, uint32_t n, const struct words *w,
 	struct bits *newer = &a->reminded[a->campaign.slot < EVENING_FIRST];
 	struct missed *m = &a->missed[a->nmissed - 1];
 
+	ASSERT(a->nmissed > 0 && a->campaign.amended);
 	bits_sub(who, &a->reached.over[n]);
 	bits_sub(who, newer);
 	bits_or(newer, who);
@@ -196,6 +197,7 @@ look_group(struct amend *a, uint32_t n, struct err *e)
 	struct bits who = { 0 };
 	struct words w;
 
+	ASSERT(n < c->groups && c->groups <= a->reached.n);
 	if (!words_get(c->id, n, arena_step(), &w, e) ||
 	    !roster_unpack(w.packed, &who, e))
 		return false;
@@ -263,6 +265,7 @@ make_correction(struct amend *a, struct err *e)
 
 	if (a->right.ngroups == 0)
 		return true;
+	ASSERT(a->of > 0);		/* somebody heard it of that one */
 	campaign_new(&c);
 	c.kind = CAMPAIGN_REMINDER;
 	c.whom = WHOM_TOLD;
@@ -366,6 +369,7 @@ amend_stop(struct flow *f)
 	struct amend *a = FLOW_OF(f, struct amend);
 	bool open;
 
+	ASSERT(busy && a->mine);
 	if (tables_town() == NULL || a->day < day_today(clock_ms()))
 		return amend_over(a);
 	if (!stop_wrong(a, &open, &f->err))

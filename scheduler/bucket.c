@@ -66,6 +66,7 @@ bucket_take(struct bucket *b, uint64_t now_us, uint64_t *wait_us)
 void
 bucket_return(struct bucket *b)
 {
+	ASSERT(b->tokens >= 0);
 	b->tokens += 1;
 	if (b->tokens > b->burst)
 		b->tokens = b->burst;

@@ -50,6 +50,7 @@ note_at(uint32_t no, uint32_t at)
 	uint32_t *ring = ring_of(no);
 	unsigned oldest = 0;
 
+	ASSERT(at > 0 && at <= now());
 	for (unsigned i = 1; i < cap; i++)
 		if (ring[i] < ring[oldest])
 			oldest = i;

@@ -24,6 +24,7 @@ explain(struct bits *gone, const struct bits *have)
 
 	if (have != NULL)
 		bits_sub(gone, have);
+	ASSERT(bits_count(gone) <= before);
 	return before - bits_count(gone);
 }
 
@@ -43,6 +44,7 @@ foreseen_compare(struct campaign *c, const struct bits *who,
 	struct bits seen = { 0 }, gone = { 0 };
 	struct err e;
 
+	ASSERT(c->state == CAMPAIGN_CUTTING || c->state == CAMPAIGN_APPROVED);
 	if (c->foreseen.n == 0)
 		return;
 	if (roster_unpack(c->foreseen, &seen, &e)) {

@@ -54,6 +54,7 @@ take(struct groups *all, uint32_t n, unsigned place, struct str value,
 	struct bits some = { 0 };
 	struct group *g, old;
 
+	ASSERT(n < all->n && place < PLACES);
 	bits_copy(&some, &all->p[n].who);
 	bits_and(&some, have);
 	if (!bits_any(&some)) {
@@ -163,6 +164,7 @@ freeze_words(struct campaign *c, const struct bits *who, freeze_keep *keep,
 	for (uint32_t i = 0; i < all.n && good; i++)
 		if (all.p[i].words.n > 0)
 			keep(c, buf_str(&all.p[i].words), &all.p[i].who);
+	ASSERT(!good || c->state == CAMPAIGN_CUTTING);
 	groups_free(&all);
 	buf_free(&text);
 	return good;

@@ -28,6 +28,7 @@ reached_add(struct reached *r, const struct delivery *d)
 	ASSERT(d->words < r->n);
 	if (!told && d->state != DELIVERY_FAILED)
 		return;
+	ASSERT(d->words < r->n);
 	for (uint32_t i = 0; i < delivery_count(d); i++) {
 		bits_set(&r->over[d->words], delivery_recipient(d, i));
 		if (told)
@@ -86,8 +87,10 @@ thing_of(struct heard *h, const struct said *s)
 	    STRF(s->district), STRF(s->kind));
 	uint64_t i;
 
-	if (map_get(&h->by_thing, key, &i))
+	if (map_get(&h->by_thing, key, &i)) {
+		ASSERT(i < h->n);
 		return &h->things[i];
+	}
 	h->things = mem_grow(h->things, (h->n + 1) * sizeof *h->things);
 	h->things[h->n] = (struct bits){ 0 };
 	map_put(&h->by_thing, key, h->n);
@@ -101,6 +104,7 @@ find_wrong(struct heard *h, const struct said *s, const struct bits *who,
 {
 	struct bits some = { 0 };
 
+	ASSERT(wrong != who);
 	bits_copy(&some, who);
 	bits_sub(&some, thing_of(h, s));
 	bits_or(wrong, &some);

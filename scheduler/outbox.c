@@ -154,6 +154,7 @@ queue_turn(struct queue *q, bool ordinary)
 		}
 		w = HOLDER_OF(list_pop(from), struct waiting, link);
 		q->out++;
+		ASSERT(ready[w->entry.priority] > 0);
 		ready[w->entry.priority]--;
 		map_put(&held, entry_id(w->entry), now_us);
 		post_start(w->entry);

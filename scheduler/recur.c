@@ -47,6 +47,7 @@ first_from(const struct repeat *r, const struct every *v, int32_t day,
 		if (!every_next(v, town_calendar(), *found, found))
 			return false;
 	} while (ran_made(r->id, *found));
+	ASSERT(*found >= day);
 	return true;
 }
 
@@ -62,6 +63,7 @@ leave_agenda(struct repeat *r)
 static void
 enter(struct repeat *r, int32_t day)
 {
+	ASSERT(day > 0 && r->id > 0);
 	leave_agenda(r);
 	r->next_day = (uint32_t)day;
 	r->due_ms = agenda_add(due_at(r, day), AGENDA_REPEAT,

@@ -93,7 +93,9 @@ sift(struct delivery *d, struct campaign *c, struct arena *a)
 	struct heaps *h = ARENA_NEW(arena_step(), struct heaps);
 	const struct some *stay = &h->go;
 
+	ASSERT(d->state == DELIVERY_READY && d->first_ms == 0);
 	heap(d, c, h);
+	ASSERT(h->go.n + h->left.n + h->full.n == delivery_count(d));
 	if (h->go.n == delivery_count(d))
 		return SIFT_GO;
 	if (h->left.n == delivery_count(d))
@@ -121,6 +123,7 @@ sift_malformed(struct delivery *d, struct campaign *c, uint32_t which)
 	struct some *others = ARENA_NEW(arena_step(), struct some);
 	uint32_t no, count = delivery_count(d);
 
+	ASSERT(!d->maybe);		/* nobody was told by it */
 	if (which >= count || count == 1)
 		return;
 	no = delivery_recipient(d, which);

@@ -20,6 +20,7 @@ slot_minute(unsigned m)
 void
 slot_begin(struct slot *s, uint64_t ms, unsigned usual)
 {
+	ASSERT(usual < MINUTES_A_DAY);
 	*s = (struct slot){ .ms = ms, .minute = minute_today(ms) };
 	s->morning = s->minute < EVENING_FIRST;
 	s->usual = !s->morning && s->minute == usual;
@@ -76,6 +77,7 @@ take_out(struct slot *s, enum untold_why why, const struct bits *set)
 {
 	struct bits some = { 0 };
 
+	ASSERT(why < UNTOLD_WHYS);
 	if (set == NULL)
 		return;
 	bits_copy(&some, &s->who);
@@ -160,8 +162,11 @@ slot_group(struct slot *s, struct str words, struct str said)
 {
 	uint64_t i;
 
-	if (map_get(&s->by_words, words, &i))
+	if (map_get(&s->by_words, words, &i)) {
+		ASSERT(i < s->ngroups);
 		return &s->groups[i];
+	}
+	ASSERT(words.n > 0);
 	if (s->ngroups == s->room) {
 		s->room = s->room == 0 ? 64 : s->room * 2;
 		s->groups = mem_grow(s->groups, s->room * sizeof *s->groups);
@@ -180,6 +185,7 @@ heap_of(struct slot *s)
 	enum collect got = COLLECT_NONE;
 	struct bits *heap;
 
+	ASSERT(s->say.nplaces <= PLACES_MAX && tables_town() != NULL);
 	if (s->say.nplaces > 0)
 		got = collection_words(tables_town(), &s->say, &words);
 	if (s->say.nplaces == 0)

@@ -89,6 +89,7 @@ steer_resume(uint32_t id, struct err *e)
 
 	if (!campaign_get(id, arena_step(), &c, e))
 		return false;
+	ASSERT(c.id == id);
 	if (!c.held)
 		return fail(e, ERR_CLASH, "campaign %u is %s, not held", id,
 		    campaign_state_name(&c));

@@ -24,6 +24,7 @@ note(void *ctx, enum gap g, struct str district, int32_t day)
 {
 	uint32_t *n = ctx;
 
+	ASSERT(g < GAPS);
 	n[g]++;
 	if (gap_alarms(g))
 		log_event(LOG_ALERT, "calendar gap", "district=%.*s day=%d "
@@ -35,6 +36,7 @@ watch_due(uint64_t due_ms, struct str id)
 {
 	uint32_t n[GAPS] = { 0 };
 
+	ASSERT(next_noon() > clock_ms());
 	agenda_done(due_ms, AGENDA_WATCH, id);
 	agenda_add(next_noon(), AGENDA_WATCH, agenda_id(0));
 	if (tables_town() != NULL)

@@ -88,6 +88,7 @@ whom_had(unsigned least, struct bits *who)
 		}
 		arena_reset(&mem);
 	}
+	ASSERT(bits_count(&at[least - 1]) <= bits_count(&at[0]));
 	bits_or(who, &at[least - 1]);
 	for (unsigned k = 0; k < least; k++)
 		bits_free(&at[k]);

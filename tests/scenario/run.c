@@ -212,7 +212,7 @@ stage_clear(void)
 int
 main(int argc, char **argv)
 {
-	uint32_t most = 0;
+	uint32_t most = 0, crash_at = 0;
 	int failed = 0;
 
 	stage_set();
@@ -223,6 +223,10 @@ main(int argc, char **argv)
 			most = (uint32_t)strtoul(argv[i] + 8, NULL, 10);
 			continue;
 		}
+		if (strncmp(argv[i], "--crash=", 8) == 0) {
+			crash_at = (uint32_t)strtoul(argv[i] + 8, NULL, 10);
+			continue;
+		}
 		if (strcmp(argv[i], "-v") == 0) {
 			verbose = true;
 			continue;
@@ -230,7 +234,7 @@ main(int argc, char **argv)
 		script_read(&s, argv[i]);
 		if (most > 0)
 			failed += !sweep(&s, most);
-		else if (story(&s, 0))
+		else if (story(&s, crash_at))
 			printf("ok %s (%u steps)\n", s.path, sim->steps);
 		else {
 			printf("not ok %s\n", s.path);
