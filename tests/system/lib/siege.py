@@ -262,8 +262,8 @@ class Siege:
         print("    %d lives, %d ready, %d notices, %d events" % (
             self.lives, self.ready, sent, len(self.followers) +
             len(self.stopped)), flush=True)
-        if 6 * sent < self.ready:
-            self.wrong.append("few notices: %d" % sent)
+        if sent == 0 and self.ready > 20:
+            self.wrong.append("no notices in %d lives" % self.ready)
         return self.wrong + self.judge_line() + self.judge_events() + (
             [] if agrees else ["verify: " + said[-300:]])
 
