@@ -145,9 +145,12 @@ itself(uint32_t c)
 static bool
 normal(struct str s, size_t *letters)
 {
-	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
+	const unsigned char *p = (const unsigned char *)s.p, *end;
 
-	for (*letters = 0; p < end; ++*letters) {
+	*letters = 0;
+	if (s.n == 0)		/* p may be NULL */
+		return true;
+	for (end = p + s.n; p < end; ++*letters) {
 		if (*p < 0x80) {
 			p++;
 			continue;
