@@ -120,6 +120,8 @@ rule_match(const struct rule *r, int32_t day, unsigned nth)
 	if ((r->valid.from != 0 || r->valid.to != 0) &&
 	    !days_hold(&r->valid, 1, day))
 		return false;
+	if (r->days != 0)
+		return (r->days >> d.day & 1) != 0;
 	if (r->biweekly && (day < r->from || (day - r->from) % 14 != 0))
 		return false;
 	if (!r->biweekly && r->week != day_week(day))

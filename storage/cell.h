@@ -54,6 +54,8 @@ struct rule {
 	uint8_t		 week;		/* 0 is Sunday */
 	uint8_t		 nths;		/* bit n: the nth; 0: every week */
 	uint16_t	 months;	/* bit m: month m, 1..12 */
+	uint32_t	 days;		/* bit n: the nth of the month; then
+					 * week and nths mean nothing */
 	bool		 biweekly;
 	int32_t		 from;		/* biweekly: its first day */
 	struct days	 valid;		/* {0, 0}: always */

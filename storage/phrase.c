@@ -414,6 +414,29 @@ aside_take(struct reader *r, struct str *s)
 	return true;
 }
 
+/* 毎月5日・20日; with 毎月, so that it is no part of a date. */
+static bool
+monthdays_read(struct reader *r, struct str s)
+{
+	struct cell *c = &r->p->cell;
+	struct rule x = { .months = CELL_MONTHS_ALL };
+
+	s = links_plain(r->a, text_trim(s));
+	if (!word_take(&s, "毎月") || r->anchored || r->aside.n > 0 ||
+	    r->weeks_off != 0 || r->p->skip != 0)
+		return false;
+	(void)word_take(&s, "の");
+	s = husk(s);
+	if (!monthdays_take(&s, &x.days) || s.n > 0)
+		return false;
+	if (r->months != 0)
+		x.months = r->months;
+	c->rules = ARENA_NEW(r->a, struct rule);
+	c->rules[c->rules_n++] = x;
+	c->unknown = false;
+	return true;
+}
+
 bool
 phrase_read(struct arena *a, struct str text, struct days period,
     struct phrase *p, struct err *e)
@@ -428,6 +451,8 @@ phrase_read(struct arena *a, struct str text, struct days period,
 	s = era_plain(a, blanks_close(a, text_trim(s)));
 	if (!brackets_take(&r, s, &s) || !clauses_read(&r, s, &s))
 		return false;
+	if (monthdays_read(&r, s))
+		return true;
 	s = husk(s);
 	if (!aside_take(&r, &s))
 		return false;

@@ -7,6 +7,7 @@
  *
  *	隔週火(2026-11-24から)		every 14 days from that day
  *	毎週水(7月~9月), 偶数月第1木	in these months only
+ *	毎月5日・20日		these days of every month that has them
  *	12月30日~1月3日は休み		every year
  *	2026/12/30~2027/1/3 休み	once
  *	第5週は休み			not in the fifth

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/text.h"
 
 enum { YEAR_REIWA = 2018 };		/* the year before its first */
 
@@ -157,4 +158,29 @@ months_take(struct str *s, uint16_t *months)
 	}
 	*s = at;
 	return marked;
+}
+
+bool
+monthdays_take(struct str *s, uint32_t *days)
+{
+	struct str at = *s;
+	bool more = true, named = false;
+	uint32_t got = 0;
+	unsigned n;
+
+	while (more) {
+		if (!digits_take(&at, &n) || n < 1 || n > 31)
+			return false;
+		got |= 1u << n;
+		named = word_take(&at, "日");
+		at = text_trim(at);
+		more = word_take(&at, "・") || word_take(&at, "、") ||
+		    word_take(&at, ",");
+		at = text_trim(at);
+	}
+	if (!named)
+		return false;
+	*days = got;
+	*s = at;
+	return true;
 }

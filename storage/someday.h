@@ -32,6 +32,9 @@ bool	 range_mark(struct str *s);
 /* 4~9月, 7・8月, 10月~3月: bit m for month m. */
 bool	 months_take(struct str *s, uint16_t *months);
 
+/* 5日・20日, 5・20日: bit n for the nth of a month, 1..31. */
+bool	 monthdays_take(struct str *s, uint32_t *days);
+
 /* 令和8年 and R8. become 2026年 and 2026. */
 struct str era_plain(struct arena *, struct str);
 
