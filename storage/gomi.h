@@ -42,6 +42,10 @@ struct course {
 void	 gomi_tell(const struct course *, int node, const char *what,
 	    struct str about);
 
+/* Is it a list of labels?  Reads those among the files. */
+bool	 gomi_minds(const struct look *);
+void	 gomi_labels(struct import *, const struct look *, size_t n);
+
 /* What residents read for the code of a category. */
 struct str gomi_label(struct course *, int node);
 

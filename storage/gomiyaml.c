@@ -14,6 +14,8 @@ static const struct { const char *code, *text; } usual[] = {
 	{ "paper", "古紙" }, { "cloth", "古布" }, { "kitchen", "生ごみ" },
 	{ "paper_cloth", "古紙・古布" }, { "hazardous", "有害ごみ" },
 	{ "recyclable", "資源ごみ" }, { "bulky", "粗大ごみ" },
+	{ "not_collected", "収集しません" }, { "drop_off_only", "持ち込み" },
+	{ "reference", "説明をご覧ください" },
 };
 
 void
@@ -32,12 +34,13 @@ gomi_claims(struct reading *r, const struct look *l)
 	    str_find(l->text, STR("pattern:"), NULL);
 }
 
-static bool
+bool
 gomi_minds(const struct look *l)
 {
 	return !gomi_claims(NULL, l) && (str_starts(l->text,
 	    STR("categories:")) || str_find(l->text, STR("\ncategories:"),
-	    NULL));
+	    NULL) || str_starts(l->text, STR("disposal:")) ||
+	    str_find(l->text, STR("\ndisposal:"), NULL));
 }
 
 static void
@@ -52,11 +55,12 @@ label_put(struct import *im, struct str code, struct str text, bool own)
 	im->labels[im->labels_n++] = l;
 }
 
-/* Under categories or overrides: code: { label: … } */
+/* Under categories, disposal or overrides: code: { label: … } */
 static void
 labels_read(struct import *im, const struct look *l)
 {
-	static const char *const maps[] = { "overrides", "categories" };
+	static const char *const maps[] = { "overrides", "categories",
+		"disposal" };
 	struct err e = { 0 };
 	struct yml *y = yml_read(l->text, &e);
 	struct str code;
@@ -76,6 +80,16 @@ labels_read(struct import *im, const struct look *l)
 		}
 	}
 	yml_free(y);
+}
+
+void
+gomi_labels(struct import *im, const struct look *looks, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (gomi_minds(&looks[i]))
+			labels_read(im, &looks[i]);
 }
 
 struct str
@@ -275,9 +289,7 @@ gomi_read(struct draft *d, const struct look *looks, size_t n)
 	struct import im = { .d = d };
 	size_t i, k;
 
-	for (i = 0; i < n; i++)
-		if (gomi_minds(&looks[i]))
-			labels_read(&im, &looks[i]);
+	gomi_labels(&im, looks, n);
 	for (i = 0; i < n; i++)
 		if (!gomi_minds(&looks[i]))
 			course_read(&im, &looks[i]);

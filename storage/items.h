@@ -3,6 +3,7 @@
 
 /* The sorting dictionary of a town: what goes where. */
 
+#include "base/map.h"
 #include "storage/calendar.h"
 #include "storage/sheet.h"
 
@@ -22,12 +23,26 @@ struct items {
 };
 
 /*
- * target.csv, with or without its header; the texts are copied to the arena.
- * Categories the calendar has not are normal (things that are not collected)
- * and warned of once each.
+ * Items while a file is read; the texts are copied to the arena.  Categories
+ * the calendar has not are normal (things that are not collected) and warned
+ * of once each.
  */
-void	 items_read(struct reading *, struct arena *, struct items *,
-	    const struct calendar *, struct sheet *);
+struct intake {
+	struct reading	*r;
+	struct arena	*a;
+	struct items	*items;
+	struct map	 seen;		/* categories */
+};
+
+void	 intake_begin(struct intake *, const struct calendar *);
+void	 intake_end(struct intake *);
+
+/* Without a name or a category it is an error, and left out. */
+void	 intake_put(struct intake *, struct str file, unsigned line,
+	    struct town_item);
+
+/* target.csv, with or without its header. */
+void	 items_read(struct intake *, struct sheet *);
 
 /* Does it hold in this larger district?  Empty: nobody knows which. */
 bool	 item_holds(const struct town_item *, struct str group);

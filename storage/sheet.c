@@ -184,6 +184,34 @@ sheet_column(const struct sheet *s, const char *names)
 }
 
 struct str
+header_plain(struct arena *a, struct str key)
+{
+	size_t at;
+
+	key = text_key(a, key);
+	while (str_find(key, STR("_"), &at))
+		key = str_from(key, at + 1);
+	if (str_find(key, STR("("), &at) && at > 0)
+		key = str_upto(key, at);
+	return key;
+}
+
+int
+header_column(struct arena *a, const struct csv_row *head, const char *names)
+{
+	struct str rest = str_of(names), name;
+	size_t i;
+
+	while (rest.p != NULL) {
+		name = str_split(rest, '|', &rest);
+		for (i = 0; i < head->n; i++)
+			if (str_ieq(header_plain(a, head->fields[i]), name))
+				return (int)i;
+	}
+	return NO_COLUMN;
+}
+
+struct str
 sheet_field(const struct csv_row *row, int column)
 {
 	return column < 0 ? STR("") : text_trim(csv_field(row,

@@ -75,6 +75,15 @@ bool	 name_among(struct str key, const char *names);
  * one.  Copies to twice the room when it is full. */
 void	*array_more(struct arena *, void *old, size_t n, size_t size);
 
+/* A header's key without the standard's name before it (to the last "_") and
+ * remarks in brackets behind. */
+struct str header_plain(struct arena *, struct str);
+
+/* By header_plain, in any row: the column of the first of "a|b|c" that is
+ * there, or NO_COLUMN. */
+int	 header_column(struct arena *, const struct csv_row *head,
+	    const char *names);
+
 /* The trimmed field, empty for NO_COLUMN. */
 struct str sheet_field(const struct csv_row *, int column);
 

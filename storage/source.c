@@ -36,14 +36,13 @@ bool
 source_wants(struct str name)
 {
 	static const char *const ends[] = { ".yaml", ".yml", ".ics",
-		".ical" };
+		".ical", ".json" };
 
 	return is_table(name) || named(name, ends, NELEMS(ends));
 }
 
-/* Without a word: who claims the file complains about it. */
-static void
-look_into(struct reading *quiet, const struct townfile *f, struct look *l)
+void
+source_look(struct reading *quiet, const struct townfile *f, struct look *l)
 {
 	const char *encoding;
 	struct err e = { 0 };
@@ -53,6 +52,17 @@ look_into(struct reading *quiet, const struct townfile *f, struct look *l)
 		l->text = STR("");
 	if (is_table(f->name) && !sheet_read(quiet, f, &l->sheet))
 		l->sheet = (struct sheet){ .file = f->name };
+}
+
+bool
+source_claims(struct reading *quiet, const struct look *l)
+{
+	size_t i;
+
+	for (i = 0; i < NELEMS(sources); i++)
+		if (sources[i]->claims(quiet, l))
+			return true;
+	return false;
 }
 
 /* The files of one kind; those before and after it in their order. */
@@ -109,7 +119,7 @@ source_read(struct reading *r, struct calendar *c,
 	size_t i, k = 0;
 
 	for (i = 0; i < n; i++)
-		look_into(&quiet, &files[i], &all[i]);
+		source_look(&quiet, &files[i], &all[i]);
 	for (i = 0; i < NELEMS(sources) && k == 0; i++) {
 		k = claimed(&quiet, sources[i], all, n, own);
 		if (k > 0)

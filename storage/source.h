@@ -39,6 +39,13 @@ struct source {
 struct str source_read(struct reading *, struct calendar *,
 	    const struct townfile *, size_t n);
 
+/* Looks into a file without a word: who claims it complains about it. */
+void	 source_look(struct reading *quiet, const struct townfile *,
+	    struct look *);
+
+/* Would any kind of calendar claim it? */
+bool	 source_claims(struct reading *quiet, const struct look *);
+
 /* Is a file of this name worth a look? */
 bool	 source_wants(struct str name);
 

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "storage/closures.h"
+#include "storage/dictionary.h"
 #include "storage/glossary.h"
 #include "storage/source.h"
 #include "storage/timetable.h"
@@ -19,6 +20,7 @@ struct build {
 	struct town	*town;
 	struct glossary	 glossary;
 	struct items	 items;
+	struct lexicon	 lexicon;
 	const struct townfile *files;
 	size_t		 n;
 	struct str	 main;		/* file of the calendar */
@@ -96,6 +98,21 @@ file_named(const struct build *b, enum kind kind)
 	return STR("");
 }
 
+/* From target.csv, or without it from the files of another form. */
+static void
+items_take(struct build *b, struct sheet *s)
+{
+	struct intake in = { .r = &b->reading, .a = &b->town->mem,
+		.items = &b->items };
+
+	intake_begin(&in, &b->town->calendar);
+	if (s != NULL)
+		items_read(&in, s);
+	else
+		b->lexicon.kind->read(&in, b->lexicon.looks, b->lexicon.n);
+	intake_end(&in);
+}
+
 static void
 sheet_use(struct build *b, enum kind kind, struct sheet *s)
 {
@@ -110,7 +127,7 @@ sheet_use(struct build *b, enum kind kind, struct sheet *s)
 		glossary_describe(r, c, s);
 		break;
 	case ITEMS:
-		items_read(r, &b->town->mem, &b->items, c, s);
+		items_take(b, s);
 		break;
 	case REMARKS:
 		glossary_remarks(r, &b->glossary, c, s);
@@ -173,18 +190,30 @@ timetables_use(struct build *b)
 	    n);
 }
 
+/* Files not of 5374 that are not the dictionary. */
+static struct townfile *
+others_of(struct build *b, size_t *n)
+{
+	struct townfile *files = ARENA_ARRAY(&b->reading.scratch,
+	    struct townfile, b->n);
+	size_t i;
+
+	*n = 0;
+	for (i = 0; i < b->n; i++)
+		if ((file_kind(b->files[i].name) == OTHER ||
+		    !is_csv(b->files[i].name)) &&
+		    !lexicon_has(&b->lexicon, b->files[i].name))
+			files[(*n)++] = b->files[i];
+	return files;
+}
+
 /* A calendar in another form, where there is none in that of 5374. */
 static void
 others_use(struct build *b)
 {
-	struct townfile *files = ARENA_ARRAY(&b->reading.scratch,
-	    struct townfile, b->n);
-	size_t i, n = 0;
+	size_t n;
+	struct townfile *files = others_of(b, &n);
 
-	for (i = 0; i < b->n; i++)
-		if (file_kind(b->files[i].name) == OTHER ||
-		    !is_csv(b->files[i].name))
-			files[n++] = b->files[i];
 	b->main = source_read(&b->reading, &b->town->calendar, files, n);
 }
 
@@ -194,7 +223,8 @@ others_name(struct build *b)
 	size_t i;
 
 	for (i = 0; i < b->n; i++)
-		if (file_kind(b->files[i].name) == OTHER)
+		if (file_kind(b->files[i].name) == OTHER &&
+		    !lexicon_has(&b->lexicon, b->files[i].name))
 			reading_warn(&b->reading, b->files[i].name, 0,
 			    "no file of a garbage calendar: not read");
 }
@@ -245,9 +275,23 @@ absent_name(struct build *b)
 	size_t i;
 
 	for (i = 0; i < NELEMS(wanted); i++)
-		if (file_named(b, wanted[i].kind).n == 0)
+		if (file_named(b, wanted[i].kind).n == 0 &&
+		    (wanted[i].kind != ITEMS || b->lexicon.kind == NULL))
 			reading_warn(&b->reading, str_of(wanted[i].name), 0,
 			    "there is no such file");
+}
+
+/* target.csv is the dictionary where it is there. */
+static void
+lexicon_look(struct build *b)
+{
+	struct townfile *files;
+	size_t n;
+
+	if (file_named(b, ITEMS).n > 0)
+		return;
+	files = others_of(b, &n);
+	lexicon_find(&b->reading, &b->lexicon, files, n);
 }
 
 static void
@@ -260,6 +304,7 @@ build_all(struct build *b)
 
 	for (i = 0; i < NELEMS(before); i++)
 		files_use(b, before[i]);
+	lexicon_look(b);
 	b->main = file_named(b, TIMETABLE);
 	if (b->main.n > 0)
 		timetables_use(b);
@@ -267,6 +312,8 @@ build_all(struct build *b)
 		others_use(b);
 	for (i = 0; i < NELEMS(after); i++)
 		files_use(b, after[i]);
+	if (b->lexicon.kind != NULL)
+		items_take(b, NULL);
 	if (file_named(b, TIMETABLE).n > 0) {
 		absent_name(b);
 		others_name(b);

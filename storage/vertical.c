@@ -51,35 +51,6 @@ struct table {
 	size_t		 n;
 };
 
-/* A header without the standard's name before it and remarks behind. */
-static struct str
-header_plain(struct arena *a, struct str key)
-{
-	size_t at;
-
-	key = text_key(a, key);
-	while (str_find(key, STR("_"), &at))
-		key = str_from(key, at + 1);
-	if (str_find(key, STR("("), &at) && at > 0)
-		key = str_upto(key, at);
-	return key;
-}
-
-static int
-column_find(struct arena *a, const struct csv_row *head, const char *list)
-{
-	struct str rest = str_of(list), name;
-	size_t i;
-
-	while (rest.p != NULL) {
-		name = str_split(rest, '|', &rest);
-		for (i = 0; i < head->n; i++)
-			if (str_ieq(header_plain(a, head->fields[i]), name))
-				return (int)i;
-	}
-	return NO_COLUMN;
-}
-
 static bool
 head_fits(struct arena *a, const struct csv_row *head, int *at)
 {
@@ -88,7 +59,7 @@ head_fits(struct arena *a, const struct csv_row *head, int *at)
 	if (head->n < 3)
 		return false;
 	for (i = 0; i < COLUMNS; i++)
-		at[i] = column_find(a, head, names[i]);
+		at[i] = header_column(a, head, names[i]);
 	if (at[AREA] == NO_COLUMN && at[GROUP] != NO_COLUMN) {
 		at[AREA] = at[GROUP];
 		at[GROUP] = NO_COLUMN;

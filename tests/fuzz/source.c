@@ -1,4 +1,5 @@
-/* Calendars in any form: the first byte says what the file is called. */
+/* Calendars and dictionaries in any form: the first byte says what the file
+ * is called. */
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,20 +32,23 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	static const char *const names[] = { "a.csv", "a.yaml", "a.ics",
-		"a.txt", "taxonomy.yaml" };
+		"a.txt", "taxonomy.yaml", "a.json" };
 	struct town_reader reader = { .today = TODAY };
 	struct err e = { 0 };
-	struct townfile f;
+	struct townfile f[2];
 	struct towndiff d = { .from = TODAY };
 	struct buf out = { 0 };
 	struct town *t;
 
 	if (n < 1)
 		return 0;
-	f.name = str_of(names[data[0] % NELEMS(names)]);
-	f.bytes = (struct str){ (const char *)data + 1, n - 1 };
-	phrase_try(f.bytes);
-	t = town_read(&f, 1, &reader, &e);
+	f[0].name = str_of(names[(data[0] & 0x7f) % NELEMS(names)]);
+	f[0].bytes = (struct str){ (const char *)data + 1, n - 1 };
+	f[1] = (struct townfile){ STR("z.csv"), STR("地区,種類,曜日\n"
+	    "東,缶,月\n") };
+	phrase_try(f[0].bytes);
+	/* With a calendar beside it, what is a dictionary is read. */
+	t = town_read(f, (data[0] & 0x80) != 0 ? 2 : 1, &reader, &e);
 	if (t != NULL && t->calendar.areas_n < 20) {
 		d.is = t;
 		while (towndiff_step(&d, &out))

@@ -1,5 +1,5 @@
 /* Shows a whole folder's garbage calendar at once, for tests/oracle5374:
- * calendar_tool check DIR TODAY | areas DIR | dump DIR FROM TO. */
+ * calendar_tool check DIR TODAY | areas DIR | dump DIR FROM TO | items DIR. */
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,6 +88,24 @@ dump(const struct calendar *c, struct days days)
 			dump_row(c, i, k, days);
 }
 
+/* A line for each entry of the dictionary, its own line ends as blanks. */
+static void
+items_dump(const struct town *t)
+{
+	size_t i, k;
+
+	for (i = 0; i < t->items_n; i++) {
+		const struct town_item *x = &t->items[i];
+		struct str s = str_fmt(&mem, "%.*s\t%.*s\t%.*s",
+		    STRF(x->name), STRF(x->category), STRF(x->reading));
+
+		for (k = 0; k < s.n; k++)
+			putchar(s.p[k] == '\n' || s.p[k] == '\r' ? ' ' :
+			    s.p[k]);
+		putchar('\n');
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -116,6 +134,8 @@ main(int argc, char **argv)
 	}
 	if (strcmp(argv[1], "dump") == 0)
 		dump(&t->calendar, days);
+	if (strcmp(argv[1], "items") == 0)
+		items_dump(t);
 	for (i = 0; i < t->calendar.areas_n && argv[1][0] == 'a'; i++)
 		printf("%.*s\n", STRF(t->calendar.areas[i].name));
 	if (reader.report != NULL)
