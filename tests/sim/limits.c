@@ -56,16 +56,17 @@ limits_order_asked(enum order o)
 static void
 held_asked(uint32_t what)
 {
-	const struct notice *n = &world->notices[what];
+	bool notice = what < TOLD_EVENING;
+	const struct notice *n = &world->notices[notice ? what : 0];
 	uint64_t held = world->orders[ORDER_HOLD].asked_ms;
 
-	if (what < TOLD_EVENING && n->emergency &&
+	if (notice && n->emergency &&
 	    n->last_ms[DEED_APPROVE] >= held)
 		return;
 	if (in_force(ORDER_HOLD, ORDER_RELEASE) &&
 	    world->ms > world->orders[ORDER_HOLD].done_ms)
 		broken("INV6", "%x left while everything was held", what);
-	if (what < TOLD_EVENING && n->done_ms[DEED_APPROVE] != 0 &&
+	if (notice && n->done_ms[DEED_APPROVE] != 0 &&
 	    world->orders[ORDER_RELEASE].done_ms != 0 &&
 	    world->ms > world->orders[ORDER_RELEASE].done_ms &&
 	    n->done_ms[DEED_APPROVE] < world->orders[

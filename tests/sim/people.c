@@ -189,11 +189,20 @@ nature(struct call *c)
 	return true;
 }
 
+/* What a call is about, where it is about a notice; else any. */
+static struct notice *
+notice_of(const struct call *c)
+{
+	bool about = c->kind == CALL_DEED || c->kind == CALL_NEW;
+
+	return &world->notices[about ? c->first : 0];
+}
+
 /* What is noted when somebody asks, whether or not it is heard. */
 static void
 note_asked(struct call *c)
 {
-	struct notice *n = &world->notices[c->first];
+	struct notice *n = notice_of(c);
 
 	if (c->kind == CALL_DEED) {
 		if (n->asked_ms[c->deed] == 0)
@@ -218,7 +227,7 @@ note_asked(struct call *c)
 static bool
 ready(struct call *c)
 {
-	const struct notice *n = &world->notices[c->first];
+	const struct notice *n = notice_of(c);
 
 	if (c->kind == CALL_DEED && n->refused) {
 		c->state = CALL_DONE;
