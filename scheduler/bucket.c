@@ -4,7 +4,7 @@
 #include "base/check.h"
 
 #define SLOWER		0.7
-#define NEAR		0.96
+#define NEAR		0.97
 #define BACK_A_SECOND	0.5		/* of itself, until it is near */
 #define ON_A_SECOND	0.01		/* of what was set */
 #define RATE_MIN	1.0

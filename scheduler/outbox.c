@@ -1,6 +1,8 @@
 /* What is ready to be sent, and how much of it at once: see outbox.h. */
 #include "scheduler/outbox.h"
 
+#include <math.h>
+
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/list.h"
@@ -11,9 +13,6 @@
 #include "scheduler/wheel.h"
 
 enum { HIGH = 4000 };
-/* Saved up at most, so that a loop that looks late loses nothing: a fiftieth
- * of a second's. */
-#define BURST(rate) ((rate) / 50 > 2 ? (rate) / 50 : 2)
 
 struct waiting {
 	struct list	 link;
@@ -69,8 +68,8 @@ queue_open(struct queue *q, double rate)
 	for (int k = 0; k < PRIORITIES; k++)
 		list_init(&q->ready[k]);
 	q->out = 0;
-	bucket_set(&q->bucket, rate, BURST(rate));
-	second_set(&q->second, rate > 1 ? (uint32_t)(rate + 0.5) : 1);
+	bucket_set(&q->bucket, rate, OUTBOX_SAVED);
+	second_set(&q->second, (uint32_t)ceil(rate / OUTBOX_PACE - 1e-6));
 }
 
 void

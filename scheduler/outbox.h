@@ -16,6 +16,14 @@
 
 #include "scheduler/post.h"
 
+/* Posts that a loop which looks late may make up for at once.  More than
+ * LINE's bucket may hold would be refused. */
+enum { OUTBOX_SAVED = 8 };
+/* The pace, of what may leave within any second [L9]: so near that little is
+ * lost, and so far that the rule of the second, which counts each a little too
+ * long, seldom holds it up. */
+#define OUTBOX_PACE	0.9975
+
 struct outbox_limits {
 	unsigned	 window;	/* posts out at once, each queue */
 	double		 push_rate, multicast_rate;	/* a second */

@@ -36,7 +36,7 @@ defaults(void **state UNUSED)
 	assert_true(reads(""));
 	assert_int_equal(c.outbox_window, 64);
 	assert_int_equal(c.lanes, 3);
-	assert_true(c.multicast_rate == 198);
+	assert_true(c.multicast_rate == 199.5);
 	assert_true(str_is(c.line_api, "https://api.line.me"));
 	assert_int_equal(c.evening_default, 19 * 60);
 	assert_int_equal(c.approval_above, LIMIT_OFF);
