@@ -3,57 +3,66 @@ import operator
 
 OPS = {"<=": operator.le, ">=": operator.ge}
 
+PUSH, MULTICAST, LANE = ("push of 300 bytes", "multicast of 500",
+                         "lane alone, bodies of 300 bytes")
+HOOK = "webhook to durable 200, %d connections"
+HOOK_PEERS = ("nginx return 200", "node", "redis, AOF always")
+COUNT = "segment of 6 terms, %d residents"
+KILLED, MEMORY = ("start after kill -9, 1000000 residents",
+                  "memory, 1000000 residents")
+
 # The row, who, the figure, how it is held, and beside whom (or None).
 BARS = [
-    ("push of 300 bytes", "kairand", "cpu_us", "<=", 6.7, "libcurl multi"),
-    ("push of 300 bytes", "kairand", "cpu_us", "<=", 6.7, "@line/bot-sdk"),
-    ("lane alone, bodies of 300 bytes", "kairand's lane alone", "cpu_us",
-     "<=", 3.5, "h2load"),
-    ("multicast of 500", "kairand", "cpu_us", "<=", 33, "libcurl multi"),
-    ("19:00, multicasts", "kairand", "first_late_ms", "<=", 5,
-     None),
-    ("19:00, multicasts", "kairand", "over_ms", "<=", 50, None),
+    (PUSH, "kairand", "cpu_us", "<=", 6.7, "libcurl multi"),
+    (PUSH, "kairand", "cpu_us", "<=", 6.7, "@line/bot-sdk"),
+    (MULTICAST, "kairand", "cpu_us", "<=", 33, "libcurl multi"),
+    (MULTICAST, "kairand", "cpu_us", "<=", 33, "@line/bot-sdk"),
+    ("19:00, multicasts", "kairand", "first_late_ms", "<=", 20, None),
+    ("19:00, multicasts", "kairand", "over_ms", "<=", 100, None),
     ("19:00, multicasts", "kairand", "early", "<=", 0, None),
-    ("19:00, pushes", "kairand", "first_late_ms", "<=", 5,
+    ("19:00, pushes", "kairand", "first_late_ms", "<=", 20,
      "BullMQ and redis"),
-    ("19:00, pushes", "kairand", "over_ms", "<=", 50, None),
+    ("19:00, pushes", "kairand", "over_ms", "<=", 100, None),
     ("19:00, pushes", "kairand", "early", "<=", 0, None),
-    ("a webhook while that runs", "kairand", "p99_us", "<=", 5000, None),
-    ("a webhook while that runs", "kairand", "worst_us", "<=", 50000, None),
-    ("webhook to durable 200, 64 connections", "kairand", "per_s", ">=",
-     100000, "node"),
-    ("webhook to durable 200, 64 connections", "kairand", "cpu_us", "<=",
-     10, "node"),
-    ("webhook to durable 200, 64 connections", "kairand", "p99_us", "<=",
-     5000, "node"),
-    ("webhook to durable 200, 512 connections", "kairand, sync + 2 ms",
-     "per_s", ">=", 50000, None),
+    ("a webhook while that runs", "kairand", "p99_us", "<=", 20000, None),
+    ("a webhook while that runs", "kairand", "worst_us", "<=", 500000, None),
+    (HOOK % 64, "kairand", "per_s", ">=", 100000, "node"),
+    (HOOK % 64, "kairand", "p99_us", "<=", 5000, "node"),
     ("twice the webhooks it can take", "kairand", "over_2s", "<=", 0, None),
     ("twice the webhooks it can take", "kairand", "lost", "<=", 0, None),
-    ("timers, 1000000", "kairand", "add_ns", "<=", 50, "binary heap"),
-    ("timers, 1000000", "kairand", "cancel_ns", "<=", 10, "binary heap"),
-    ("timers, 1000000", "kairand", "expire_ns", "<=", 10, "binary heap"),
-    ("timers, 10000000", "kairand", "worst_turn_us", "<=", 1000,
-     "binary heap"),
-    ("segment of 6 terms, 1000000 residents", "kairand", "count_us", "<=",
-     20, "CRoaring composed"),
-    ("segment of 6 terms, 10000000 residents", "kairand", "count_us", "<=",
-     500, "CRoaring composed"),
-    ("memory, idle", "kairand", "rss_mb", "<=", 25, "@line/bot-sdk"),
-    ("memory, 1000000 residents", "kairand", "rss_mb", "<=", 120, "redis"),
+    (COUNT % 10**6, "kairand", "count_us", "<=", 20, "CRoaring composed"),
+    (COUNT % 10**7, "kairand", "count_us", "<=", 500, "CRoaring composed"),
+    ("memory, idle", "kairand", "beyond_mb", "<=", 25, None),
+    (MEMORY, "kairand", "rss_mb", "<=", 150, "redis, AOF"),
     ("memory, a request in flight", "kairand", "each_kb", "<=", 1, None),
-    ("start, clean, 1000 residents", "kairand", "ready_ms", "<=", 50, None),
-    ("start after kill -9, 1000000 residents", "kairand", "ready_ms", "<=",
-     400, "redis, AOF"),
-    ("campaign to all by multicast", "kairand", "slow_steps", "<=", 0,
+    ("start, clean, 1000 residents", "kairand", "ready_ms", "<=", 100, None),
+    (KILLED, "kairand", "ready_ms", "<=", 1000, "redis, AOF"),
+    (KILLED, "kairand", "ready_ms", "<=", 1000, "PostgreSQL"),
+    ("campaign to all by multicast", "kairand", "cut_cpu_ms", "<=", 1000,
      None),
-] + [("multicast at 200/s, bucket of %d" % n, "kairand", figure, op, value,
-      None) for n in (1, 20, 200) for figure, op, value in (
-          ("share", ">=", 0.95), ("limited", "<=", 0), ("back_s", "<=", 10))
-     ] + [("push at 2,000/s, bucket of %d" % n, "kairand", figure, op, value,
-           None) for n in (1, 20, 200) for figure, op, value in (
-               ("share", ">=", 0.95), ("limited", "<=", 0),
-               ("back_s", "<=", 10))]
+    ("campaign to all by multicast", "kairand", "slow_steps", "<=", 0, None),
+] + [("%s at %s/s, bucket of %d" % (endpoint, limit, n), "kairand", figure,
+      op, value, None)
+     for endpoint, limit in (("multicast", "200"), ("push", "2,000"))
+     for n in (1, 20, 200)
+     for figure, op, value in (("share", ">=", 0.98), ("limited", "<=", 0),
+                               ("back_s", "<=", 10))
+     ] + [("timers, %d" % n, "kairand", figure, "<=", value, "binary heap")
+          for n in (10**6, 10**7)
+          for figure, value in (("add_ns", 50), ("cancel_ns", 80),
+                                ("expire_ns", 100), ("worst_turn_us", 1000))]
+
+# The same by a peer's figure of the same run.  The first two are the bars
+# above, by what h2load took on the machine on which these were set: 2.3 µs a
+# push and 19.3 µs a multicast.
+BESIDE = [
+    (PUSH, "kairand", "cpu_us", "<=", 2.9, "h2load"),
+    (MULTICAST, "kairand", "cpu_us", "<=", 1.7, "h2load"),
+    (LANE, "kairand's lane alone", "cpu_us", "<=", 1.1, "h2load"),
+    (COUNT % 10**6, "kairand", "count_us", "<=", 1, "redis BITOP"),
+    (COUNT % 10**7, "kairand", "count_us", "<=", 1, "redis BITOP"),
+] + [(HOOK % n, "kairand", "per_s", ">=", 1, peer)
+     for n in (64, 512) for peer in HOOK_PEERS]
 
 CURVES = {
     "residents": ("A count of a segment of 6 terms", "residents", "µs"),
@@ -71,21 +80,38 @@ def number(x):
     return "%.0f" % x if x >= 100 else "%.3g" % x
 
 
+def one(row, who, figure, op, bar, peer, value, beside):
+    limit = bar if beside is None else bar * beside
+    return {"row": row, "who": who, "figure": figure, "value": value,
+            "op": op, "bar": limit, "peer": peer, "times": bar
+            if beside is not None else None, "held": OPS[op](value, limit)}
+
+
+def text(b):
+    out = "%s: %s: %s %s, bar %s %s" % (
+        b["row"], b["who"], b["figure"], number(b["value"]), b["op"],
+        number(b["bar"]))
+    if b["times"]:
+        return out + " (%s × %s)" % (number(b["times"]), b["peer"])
+    if b["beside"] and b["value"]:
+        ratio = (b["beside"] / b["value"] if b["op"] == "<="
+                 else b["value"] / b["beside"])
+        out += "; %s times %s" % (number(ratio), b["peer"])
+    return out
+
+
 def held(results):
-    """Every bar whose row was run, with the ratio to its peer."""
+    """Every bar whose row was run, beside its peer."""
     out = []
-    for row, who, figure, op, bar, peer in BARS:
+    for row, who, figure, op, bar, peer in BARS + BESIDE:
         value = results.median(row, who, figure)
-        if value is None:
-            continue
-        text = "%s: %s: %s %s, bar %s %s" % (
-            row, who, figure, number(value), op, number(bar))
         beside = results.median(row, peer, figure) if peer else None
-        if beside and value:
-            ratio = beside / value if op == "<=" else value / beside
-            text += "; %s times %s" % (number(ratio), peer)
-        out.append({"row": row, "who": who, "figure": figure,
-                    "value": value, "op": op, "bar": bar, "peer": peer,
-                    "beside": beside, "held": OPS[op](value, bar),
-                    "text": text})
+        relative = (row, who, figure, op, bar, peer) in BESIDE
+        if value is None or relative and beside is None:
+            continue
+        b = one(row, who, figure, op, bar, peer, value,
+                beside if relative else None)
+        b["beside"] = beside
+        b["text"] = text(b)
+        out.append(b)
     return out

@@ -18,7 +18,7 @@ UNITS = {"per_s": "/s", "cpu_us": "µs of processor each",
          "first_late_ms": "ms first late",
          "last_late_ms": "ms last late", "over_ms": "ms over N/limit",
          "early": "early", "share": "of the limit", "limited": "429s",
-         "back_s": "s to be back", "rss_mb": "MB", "each_kb": "kB each",
+         "back_s": "s to be back", "rss_mb": "MB", "beyond_mb": "MB beyond RocksDB's cache", "each_kb": "kB each",
          "ready_ms": "ms to the first answer", "refused": "503s",
          "lost": "lost", "cut_cpu_ms": "ms of processor to cut",
          "slow_steps": "steps over 5 ms", "worst_step_us": "µs worst step",
@@ -126,7 +126,9 @@ def markdown():
     for b in run["bars"]:
         print("| %s | %s: %s %s %s | %s | %s |" % (
             "PASS" if b["held"] else "miss", b["row"], UNITS[b["figure"]],
-            b["op"], number(b["bar"]), number(b["value"]),
+            b["op"], number(b["bar"]) + (
+                " (%s × %s)" % (number(b["times"]), b["peer"])
+                if b["times"] else ""), number(b["value"]),
             "%s: %s" % (b["peer"], number(b["beside"])) if b["beside"]
             else "–"))
 
