@@ -10,6 +10,7 @@ import subprocess
 import bars
 from frame import CORES, OUT, QUICK, TOP, rehearsal
 
+JSON = os.path.join(TOP, "build", "bench.json")
 UNITS = {"per_s": "/s", "cpu_us": "µs of processor each",
          "p50_us": "µs p50", "p99_us": "µs p99", "worst_us": "µs worst",
          "add_ns": "ns add", "cancel_ns": "ns cancel",
@@ -96,19 +97,22 @@ def write_json(results, loads, seconds):
                                 for x, y in sorted(points.items())}
                           for who, points in whos.items()}
                       for c, whos in results.curves.items()}}
-    path = os.path.join(TOP, "build", "bench.json")
-    with open(path, "w", encoding="utf-8") as f:
+    with open(JSON, "w", encoding="utf-8") as f:
         json.dump(out, f, indent=1, ensure_ascii=False)
+    return out
+
+
+def tell(out):
     print("\n%(cpu)s, %(cores)d cores, Linux %(kernel)s; commit " %
           out["machine"] + out["commit"])
     print("medians (range) of rounds; load before %.2f, after %.2f; %d s; "
-          "%s" % (*loads, seconds, os.path.relpath(path)))
+          "%s" % (out["load_before"], out["load_after"], out["seconds"],
+                  os.path.relpath(JSON)))
 
 
 def markdown():
     """The last run's figures and bars as docs/performance.md has them."""
-    with open(os.path.join(TOP, "build", "bench.json"),
-              encoding="utf-8") as f:
+    with open(JSON, encoding="utf-8") as f:
         run = json.load(f)
     print("%s, %d cores, Linux %s, commit %s, load %.1f before and %.1f after"
           "%s.\n" % (run["machine"]["cpu"], run["machine"]["cores"],
