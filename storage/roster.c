@@ -233,22 +233,53 @@ roster_since(uint32_t no)
 	return attr_day(no);
 }
 
+/* Words in which all are, from i on. */
+static uint32_t
+full(const struct bits *b, uint32_t i)
+{
+	uint32_t end = i;
+
+	while (end < b->nwords && b->words[end] == UINT64_MAX)
+		end++;
+	return end - i;
+}
+
+/* Whole words at a time where all are in it: a campaign to everybody packs a
+ * million in one step. */
+static void
+put_numbers(roaring_bitmap_t *r, const struct bits *b)
+{
+	uint32_t list[CHUNK], n = 0;
+
+	for (uint32_t i = 0; i < b->nwords; i++) {
+		uint32_t whole = full(b, i);
+		uint64_t word;
+
+		if (whole > 0) {
+			roaring_bitmap_add_range_closed(r, i * 64,
+			    (i + whole) * 64 - 1);
+			i += whole - 1;
+			continue;
+		}
+		for (word = b->words[i]; word != 0; word &= word - 1)
+			list[n++] = i * 64 +
+			    (uint32_t)__builtin_ctzll(word);
+		if (n + 64 > CHUNK) {
+			roaring_bitmap_add_many(r, n, list);
+			n = 0;
+		}
+	}
+	roaring_bitmap_add_many(r, n, list);
+}
+
 void
 roster_pack(const struct bits *b, struct buf *to)
 {
 	roaring_bitmap_t *r = roaring_bitmap_create();
-	uint32_t list[CHUNK], n = 0, no = 0;
 	size_t bytes;
 
 	ASSERT(r != NULL);
-	for (; bits_next(b, &no); no++) {
-		list[n++] = no;
-		if (n < CHUNK)
-			continue;
-		roaring_bitmap_add_many(r, n, list);
-		n = 0;
-	}
-	roaring_bitmap_add_many(r, n, list);
+	put_numbers(r, b);
 	roaring_bitmap_run_optimize(r);
 	bytes = roaring_bitmap_portable_size_in_bytes(r);
 	to->n += roaring_bitmap_portable_serialize(r, buf_room(to, bytes));
