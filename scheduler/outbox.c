@@ -1,8 +1,6 @@
 /* What is ready to be sent, and how much of it at once: see outbox.h. */
 #include "scheduler/outbox.h"
 
-#include <math.h>
-
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/list.h"
@@ -62,14 +60,29 @@ post_slow(bool push)
 	bucket_slow(&queues[push].bucket, clock_mono_us());
 }
 
+static double
+saved(double rate)
+{
+	return rate < 2 * 50 ? 2 : rate > OUTBOX_SAVED * 50 ? OUTBOX_SAVED :
+	    rate / 50;
+}
+
+static uint32_t
+most_a_second(double rate)
+{
+	double most = rate / OUTBOX_PACE + 1e-6;	/* 200 is 200 */
+
+	return most < 1 ? 1 : (uint32_t)most;
+}
+
 static void
 queue_open(struct queue *q, double rate)
 {
 	for (int k = 0; k < PRIORITIES; k++)
 		list_init(&q->ready[k]);
 	q->out = 0;
-	bucket_set(&q->bucket, rate, OUTBOX_SAVED);
-	second_set(&q->second, (uint32_t)ceil(rate / OUTBOX_PACE - 1e-6));
+	bucket_set(&q->bucket, rate, saved(rate));
+	second_set(&q->second, most_a_second(rate));
 }
 
 void
