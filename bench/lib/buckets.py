@@ -16,7 +16,7 @@ MULTICAST = pick(100000, 50000)     # residents of each campaign
 PUSHES = 1900 * (PUSH_S + FORCED_S + AFTER_S + 2)
 AHEAD = 400                         # requests approved and not yet accepted
 SAMPLE_S, WINDOW_S = 0.25, 1.0
-BACK = 0.95 * 0.95                  # of the limit: 95 % of our own pace
+BACK = 0.95                         # of the limit
 DISTRICT = "さくら一丁目"
 DUE = datetime.datetime(2026, 11, 24, 19)
 
@@ -63,7 +63,7 @@ class Stream:
             found[-1][0] - found[0][0])
 
     def back_s(self, endpoint, forced_ms):
-        """Until a second went by at 95 % of our pace; at most AFTER_S."""
+        """Until a second went by at 95 % of it; at most AFTER_S."""
         ended = forced_ms + FORCED_S * 1000
         for ms, _ in self.samples:
             if ms >= ended + WINDOW_S * 1000 and self.rate(
