@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "storage/holidays.h"
 
 static int
 override_order(const struct override *a, const struct override *b)
@@ -170,10 +171,40 @@ centre_closed(const struct calendar *c, unsigned centre, int32_t day)
 }
 
 static bool
-holiday(const struct calendar *c, int32_t day)
+among(const int32_t *days, size_t n, int32_t day)
 {
-	return c->holidays_n > 0 && bsearch(&day, c->holidays,
-	    c->holidays_n, sizeof day, day_cmp) != NULL;
+	return n > 0 && bsearch(&day, days, n, sizeof day, day_cmp) != NULL;
+}
+
+const char *
+calendar_holiday(const struct calendar *town, int32_t day)
+{
+	const char *name = holiday_national(day);
+
+	if (town == NULL)
+		return name;
+	if (among(town->workdays, town->workdays_n, day))
+		return NULL;
+	if (name == NULL && among(town->holidays, town->holidays_n, day))
+		return "町の休日";
+	return name;
+}
+
+static bool
+year_end(int32_t day)
+{
+	struct date d = date_of(day);
+
+	return (d.month == 12 && d.day >= 29) || (d.month == 1 && d.day <= 3);
+}
+
+bool
+calendar_works(const struct calendar *town, int32_t day)
+{
+	unsigned week = day_week(day);
+
+	return week != 0 && week != 6 && !year_end(day) &&
+	    calendar_holiday(town, day) == NULL;
 }
 
 /* One category in one area: what its rules are asked about. */
@@ -221,7 +252,7 @@ moved_here(const struct asked *q, int32_t day)
 
 	if (q->cat->on_holiday != HOLIDAY_MOVE)
 		return false;
-	for (; holiday(q->c, d); d--)
+	for (; calendar_holiday(q->c, d) != NULL; d--)
 		if (cell_knows(q->cell, d) && !cell_excepted(q->cell, d) &&
 		    !shut(q, d) && ruled(q, d))
 			return true;
@@ -240,9 +271,10 @@ cell_with_closures(const struct asked *q, int32_t day)
 		return COLLECT_NONE;
 	if (listed == COLLECT_YES || shut(q, day))
 		return listed;
-	if (q->cat->on_holiday != HOLIDAY_COLLECT && holiday(q->c, day))
+	if (!ruled(q, day) && !moved_here(q, day))
 		return listed;
-	return ruled(q, day) || moved_here(q, day) ? COLLECT_YES : listed;
+	return q->cat->on_holiday != HOLIDAY_COLLECT &&
+	    calendar_holiday(q->c, day) != NULL ? listed : COLLECT_YES;
 }
 
 enum collect

@@ -17,9 +17,10 @@
  *      Wednesday" is the 2nd that is not shut, and lost if the month has none
  *      left; with HOLIDAY_MOVE, the next day that is no holiday;
  *   4. the rules of the cell.
- * A cell that could not be read, days outside a list of dates, and days on
- * which the source says that nothing is known, are COLLECT_UNKNOWN; never
- * tell a resident "none" then.
+ * Holidays are the law's and the town's own, without those on which the town
+ * works.  A cell that could not be read, days outside a list of dates, and
+ * days on which the source says that nothing is known, are COLLECT_UNKNOWN;
+ * never tell a resident "none" then.
  */
 
 #include <stdbool.h>
@@ -109,7 +110,7 @@ struct calendar {
 	struct override	*overrides;	/* by area, category, day */
 	size_t		 overrides_n;
 	struct revisions revisions;
-	int32_t		*holidays;	/* in order */
+	int32_t		*holidays;	/* in order; besides the law's */
 	size_t		 holidays_n;
 	int32_t		*workdays;	/* in order; no holidays here, though
 					 * they are elsewhere */
@@ -165,6 +166,13 @@ enum collect calendar_day_all(const struct calendar *, unsigned area,
  */
 enum collect calendar_next(const struct calendar *, unsigned area,
 	    unsigned category, struct days window, int32_t *day);
+
+/* What the holiday is called, the law's (see holidays.h) or the town's own, or
+ * NULL: no holiday here.  No calendar: the law's. */
+const char *calendar_holiday(const struct calendar *, int32_t day);
+
+/* The town hall is open: no weekend, no holiday, not 12-29 to 01-03. */
+bool	 calendar_works(const struct calendar *, int32_t day);
 
 /* What the town says about this day's change of plan, as of today; or none. */
 struct str calendar_note(const struct calendar *, unsigned area,

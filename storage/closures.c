@@ -69,8 +69,17 @@ closures_centres(struct reading *r, struct calendar *c,
 }
 
 /* A minus in front: no holiday here. */
+static bool
+holiday_read(const struct csv_row *row, bool *works, int32_t *day)
+{
+	struct str text = sheet_field(row, 0);
+
+	*works = str_starts(text, STR("-"));
+	return cell_date(str_from(text, *works), day);
+}
+
 static void
-holiday_row(struct calendar *c, int32_t day, bool works)
+holiday_put(struct calendar *c, int32_t day, bool works)
 {
 	int32_t **days = works ? &c->workdays : &c->holidays;
 	size_t *n = works ? &c->workdays_n : &c->holidays_n;
@@ -83,20 +92,18 @@ void
 closures_holidays(struct reading *r, struct calendar *c, struct sheet *s)
 {
 	int32_t day;
+	bool works;
 	size_t i;
 
-	if (s->head.n > 0 && cell_date(sheet_field(&s->head, 0), &day))
+	if (s->head.n > 0 && holiday_read(&s->head, &works, &day))
 		sheet_headless(r, s);
 	for (i = 0; i < s->n; i++) {
-		struct str text = sheet_field(&s->rows[i], 0);
-		bool works = str_starts(text, STR("-"));
-
-		if (!cell_date(str_from(text, works), &day)) {
+		if (holiday_read(&s->rows[i], &works, &day))
+			holiday_put(c, day, works);
+		else
 			reading_error(r, s->file, s->rows[i].line,
-			    "\"%.*s\" is no date", STRF(text));
-			continue;
-		}
-		holiday_row(c, day, works);
+			    "\"%.*s\" is no date",
+			    STRF(sheet_field(&s->rows[i], 0)));
 	}
 }
 

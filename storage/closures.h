@@ -16,7 +16,7 @@ void	 closures_centres(struct reading *, struct calendar *,
 	    const struct sheet *);
 
 /* holiday.csv: a date a line, with or without a header and names.  A minus in
- * front of the date says that it is no holiday here (see holidays.h). */
+ * front of the date says that it is no holiday here (see calendar.h). */
 void	 closures_holidays(struct reading *, struct calendar *,
 	    struct sheet *);
 

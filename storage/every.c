@@ -2,7 +2,7 @@
 #include "storage/every.h"
 
 #include "base/clock.h"
-#include "storage/holidays.h"
+#include "storage/calendar.h"
 
 static const char *const week_names[] = {
 	"日曜", "月曜", "火曜", "水曜", "木曜", "金曜", "土曜"
@@ -90,8 +90,8 @@ excluded(const struct every *v, const struct calendar *town, int32_t day)
 {
 	if (listed(v->not_dates, v->not_dates_n, day))
 		return "指定日";
-	if (v->not_holidays && holiday_name(town, day) != NULL)
-		return holiday_name(town, day);
+	if (v->not_holidays && calendar_holiday(town, day) != NULL)
+		return calendar_holiday(town, day);
 	if (has_week(v->not_weeks, day))
 		return week_names[day_week(day)];
 	return NULL;
@@ -101,7 +101,7 @@ excluded(const struct every *v, const struct calendar *town, int32_t day)
 static bool
 takes(const struct every *v, const struct calendar *town, int32_t day)
 {
-	return holiday_works(town, day) && excluded(v, town, day) == NULL;
+	return calendar_works(town, day) && excluded(v, town, day) == NULL;
 }
 
 /* Where an excluded day goes; 0: nowhere. */

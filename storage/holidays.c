@@ -1,10 +1,7 @@
 /* Japan's holidays, worked out instead of looked up: see holidays.h. */
 #include "storage/holidays.h"
 
-#include <stdlib.h>
-
 #include "base/clock.h"
-#include "storage/calendar.h"
 
 enum { MONDAY = 1, SUNDAY = 0 };
 
@@ -108,50 +105,4 @@ holiday_national(int32_t day)
 	    day_week(day) != SUNDAY)
 		return "国民の休日";
 	return NULL;
-}
-
-static int
-compare_days(const void *a, const void *b)
-{
-	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static bool
-among(const int32_t *days, size_t n, int32_t day)
-{
-	return n > 0 && bsearch(&day, days, n, sizeof day, compare_days) !=
-	    NULL;
-}
-
-const char *
-holiday_name(const struct calendar *town, int32_t day)
-{
-	const char *name = holiday_national(day);
-
-	if (town == NULL)
-		return name;
-	if (among(town->workdays, town->workdays_n, day))
-		return NULL;
-	if (name == NULL && among(town->holidays, town->holidays_n, day))
-		return "町の休日";
-	return name;
-}
-
-static bool
-year_end(int32_t day)
-{
-	struct date d = date_of(day);
-
-	return (d.month == 12 && d.day >= 29) || (d.month == 1 && d.day <= 3);
-}
-
-bool
-holiday_works(const struct calendar *town, int32_t day)
-{
-	unsigned week = day_week(day);
-
-	return week != 0 && week != 6 && !year_end(day) &&
-	    holiday_name(town, day) == NULL;
 }

@@ -140,6 +140,27 @@ closed_days_shift_the_count(void **state)
 }
 
 static void
+holidays_of_the_town(void **state UNUSED)
+{
+	int32_t more[] = { on(2026, 6, 1), on(2026, 11, 3) };
+	int32_t less[] = { on(2026, 11, 23) };
+	struct calendar c = { .holidays = more, .holidays_n = 2,
+	    .workdays = less, .workdays_n = 1 };
+
+	assert_string_equal(calendar_holiday(&c, more[0]), "町の休日");
+	assert_string_equal(calendar_holiday(&c, more[1]), "文化の日");
+	assert_null(calendar_holiday(&c, less[0]));
+	assert_non_null(calendar_holiday(NULL, less[0]));
+	assert_true(calendar_works(&c, less[0]));
+	assert_false(calendar_works(NULL, less[0]));
+	assert_false(calendar_works(&c, more[0]));
+	assert_false(calendar_works(NULL, on(2026, 11, 21)));
+	assert_false(calendar_works(NULL, on(2026, 12, 29)));
+	assert_true(calendar_works(NULL, on(2026, 12, 28)));
+	assert_true(calendar_works(NULL, on(2027, 1, 4)));
+}
+
+static void
 holidays_rest_if_told(void **state)
 {
 	struct calendar c = town_make("月", "月");
@@ -234,6 +255,7 @@ main(void)
 		cmocka_unit_test(areas_are_found_by_name),
 		cmocka_unit_test(closed_days_are_dropped),
 		cmocka_unit_test(closed_days_shift_the_count),
+		cmocka_unit_test(holidays_of_the_town),
 		cmocka_unit_test(holidays_rest_if_told),
 		cmocka_unit_test(overrides_come_first),
 		cmocka_unit_test(all_categories_and_the_next_day),

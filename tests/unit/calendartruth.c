@@ -17,9 +17,28 @@ enum { CALENDARS = 100000, KINDS = 3, GROUPS = 3, TOKENS = 3, DATES = 6,
 	DAYS = 6 * 365 + 2, EXTRA_DAYS = 8 };
 
 /* One day, from a table that was made by counting. */
-static struct { int year; int month, day, week, nth; } table[DAYS];
+static struct {
+	int		 year, month, day, week, nth;
+	bool		 national;	/* a holiday by the law */
+} table[DAYS];
 static int32_t first_day;
 static uint64_t seed = 88172645463325252u;
+
+/* The law's holidays, month and day, as they were and will be announced. */
+static const int law[][21] = {
+	{ 101, 102, 109, 211, 223, 321, 429, 503, 504, 505, 717, 811, 918,
+	    923, 1009, 1103, 1123 },
+	{ 101, 108, 211, 212, 223, 320, 429, 503, 504, 505, 506, 715, 811,
+	    812, 916, 922, 923, 1014, 1103, 1104, 1123 },
+	{ 101, 113, 211, 223, 224, 320, 429, 503, 504, 505, 506, 721, 811,
+	    915, 923, 1013, 1103, 1123, 1124 },
+	{ 101, 112, 211, 223, 320, 429, 503, 504, 505, 506, 720, 811, 921,
+	    922, 923, 1012, 1103, 1123 },
+	{ 101, 111, 211, 223, 321, 322, 429, 503, 504, 505, 719, 811, 920,
+	    923, 1011, 1103, 1123 },
+	{ 101, 110, 211, 223, 320, 429, 503, 504, 505, 717, 811, 918, 922,
+	    1009, 1103, 1123 },
+};
 static const char *const weeks[] = { "日", "月", "火", "水", "木", "金", "土" };
 
 struct group {
@@ -43,6 +62,7 @@ struct spec {
 	struct kind	 kinds[KINDS];
 	int		 from[PERIODS], to[PERIODS], periods;
 	int		 holidays[DATES], holidays_n;
+	int		 works[DATES], works_n;	/* a holiday elsewhere */
 	int		 leaves[DATES], arrives[DATES], moves; /* of kind 0 */
 };
 
@@ -61,6 +81,17 @@ leap(int y)
 	return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
 }
 
+static bool
+is_national(int year, int month, int day)
+{
+	const int *days = law[year - YEAR_FIRST];
+
+	for (size_t i = 0; i < NELEMS(law[0]); i++)
+		if (days[i] == 100 * month + day)
+			return true;
+	return false;
+}
+
 /* 1 January 2023 is a Sunday; the rest is counting. */
 static void
 table_fill(void)
@@ -75,6 +106,7 @@ table_fill(void)
 		table[i].day = d;
 		table[i].week = i % 7;
 		table[i].nth = ++seen[i % 7];
+		table[i].national = is_national(y, m, d);
 		if (++d <= lengths[m] + (m == 2 && leap(y)))
 			continue;
 		d = 1;
@@ -139,6 +171,13 @@ by_rules(const struct spec *s, const struct kind *k, int day)
 }
 
 static bool
+rests(const struct spec *s, int day)
+{
+	return !among(s->works, s->works_n, day) && (table[day].national ||
+	    among(s->holidays, s->holidays_n, day));
+}
+
+static bool
 shut(const struct spec *s, const struct kind *k, int day)
 {
 	return k->closure != 2 && closed(s, day);
@@ -152,7 +191,7 @@ moved(const struct spec *s, const struct kind *k, int day)
 
 	if (k->holiday != 2)
 		return false;
-	for (d = day - 1; d >= 0 && among(s->holidays, s->holidays_n, d); d--)
+	for (d = day - 1; d >= 0 && rests(s, d); d--)
 		if (!shut(s, k, d) && !among(k->except, k->except_n, d) &&
 		    by_rules(s, k, d))
 			return true;
@@ -200,7 +239,7 @@ truth(const struct spec *s, int kind, int day)
 		return COLLECT_NONE;
 	if (list == COLLECT_YES || shut(s, k, day))
 		return list;
-	if (k->holiday != 0 && among(s->holidays, s->holidays_n, day))
+	if (k->holiday != 0 && rests(s, day))
 		return list;
 	return by_rules(s, k, day) || moved(s, k, day) ? COLLECT_YES : list;
 }
@@ -210,7 +249,7 @@ static int
 day_pick(void)
 {
 	static const int edges[][2] = { { 12, 28 }, { 1, 1 }, { 2, 27 },
-		{ 3, 1 }, { 4, 29 }, { 3, 30 } };
+		{ 3, 1 }, { 4, 29 }, { 3, 30 }, { 5, 3 }, { 9, 20 } };
 	int i = (int)roll(DAYS - 60) + 20, k;
 
 	if (roll(2) == 0)
@@ -282,6 +321,10 @@ spec_make(struct spec *s)
 	for (i = 0; i < s->holidays_n; i++)
 		s->holidays[i] = i > 0 && roll(3) == 0 ?
 		    s->holidays[i - 1] + 1 : day_pick();
+	s->works_n = roll(2) == 0 ? (int)roll(DATES) : 0;
+	for (i = 0; i < s->works_n; i++)
+		s->works[i] = i > 0 && i <= s->holidays_n ?
+		    s->holidays[i - 1] : day_pick();
 	s->moves = roll(2) == 0 ? (int)roll(DATES) : 0;
 	for (i = 0; i < s->moves; i++) {
 		s->leaves[i] = day_pick();
@@ -365,6 +408,8 @@ files_write(struct buf *b, const struct spec *s)
 	}
 	for (i = 0; i < s->holidays_n; i++)
 		put_day(&b[HOLIDAYS], "", s->holidays[i], "\n");
+	for (i = 0; i < s->works_n; i++)
+		put_day(&b[HOLIDAYS], "-", s->works[i], "\n");
 	buf_put(&b[MOVES], STR("地区,地名,label,収集日,代替日\n"));
 	for (i = 0; i < s->moves; i++) {
 		put_day(&b[MOVES], ",町,種0,", s->leaves[i], "");

@@ -254,7 +254,7 @@ plain_days(const struct plain *p, int32_t first, bool on[SPAN])
 			do
 				x += p->move;
 			while (plain_excluded(p, x) ||
-			    !holiday_works(NULL, x));
+			    !calendar_works(NULL, x));
 		if (x >= first && x < first + SPAN && x <= p->until &&
 		    x - d <= EVERY_MOVE_DAYS && d - x <= EVERY_MOVE_DAYS)
 			on[x - first] = true;

@@ -1,4 +1,4 @@
-/* Holidays: known years, the town's own, and the official list if at hand. */
+/* Holidays: known years, and the official list if at hand. */
 #include "storage/holidays.h"
 
 #include <setjmp.h>
@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "storage/calendar.h"
 
 #include <cmocka.h>
 
@@ -73,27 +72,6 @@ names(void **state UNUSED)
 	assert_null(holiday_national(day(2100, 1, 1)));
 }
 
-static void
-of_the_town(void **state UNUSED)
-{
-	int32_t more[] = { day(2026, 6, 1), day(2026, 11, 3) };
-	int32_t less[] = { day(2026, 11, 23) };
-	struct calendar c = { .holidays = more, .holidays_n = 2,
-	    .workdays = less, .workdays_n = 1 };
-
-	assert_string_equal(holiday_name(&c, more[0]), "町の休日");
-	assert_string_equal(holiday_name(&c, more[1]), "文化の日");
-	assert_null(holiday_name(&c, less[0]));
-	assert_non_null(holiday_name(NULL, less[0]));
-	assert_true(holiday_works(&c, less[0]));
-	assert_false(holiday_works(NULL, less[0]));
-	assert_false(holiday_works(&c, more[0]));
-	assert_false(holiday_works(NULL, day(2026, 11, 21)));
-	assert_false(holiday_works(NULL, day(2026, 12, 29)));
-	assert_true(holiday_works(NULL, day(2026, 12, 28)));
-	assert_true(holiday_works(NULL, day(2027, 1, 4)));
-}
-
 /* The government's own list: the same days from 2000 to its last year. */
 static void
 official(void **state UNUSED)
@@ -125,7 +103,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(known_years),
 		cmocka_unit_test(names),
-		cmocka_unit_test(of_the_town),
 		cmocka_unit_test(official),
 	};
 

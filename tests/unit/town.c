@@ -320,6 +320,29 @@ options_and_holidays(void **state)
 	must_hear("kairan.csv:7: error:");
 }
 
+/* 20 July and 23 November are holidays by the law, 15 June is the town's. */
+static void
+national_holidays_need_no_list(void **state)
+{
+	(void)state;
+	file("ごみ.csv", "地区,種類,曜日・日付\n北町,燃やす,毎週月\n"
+	    "北町,資源,毎週月\n北町,びん,毎週月\n全地区,燃やす,祝日は休み\n"
+	    "全地区,資源,祝日は翌日\n");
+	assert_true(read_town(NULL));
+	assert_int_equal(on("北町", "燃やす", "2026-07-20"), '0');
+	assert_int_equal(on("北町", "燃やす", "2026-07-27"), '1');
+	assert_int_equal(on("北町", "資源", "2026-07-20"), '0');
+	assert_int_equal(on("北町", "資源", "2026-07-21"), '1');
+	assert_int_equal(on("北町", "びん", "2026-07-20"), '1');
+	file("area_days.csv", "地名,センター,燃やす\n北町,,月\n");
+	file("kairan.csv", "項目,区分,値\n祝日,,休む\n");
+	file("holiday.csv", "-2026-11-23\n2026-06-15\n");
+	assert_true(read_town(NULL));
+	assert_int_equal(on("北町", "燃やす", "2026-06-15"), '0');
+	assert_int_equal(on("北町", "燃やす", "2026-07-20"), '0');
+	assert_int_equal(on("北町", "燃やす", "2026-11-23"), '1');
+}
+
 static void
 dictionaries(void **state)
 {
@@ -404,6 +427,7 @@ main(void)
 		cmocka_unit_test(moved_days),
 		cmocka_unit_test(transfers),
 		cmocka_unit_test(options_and_holidays),
+		cmocka_unit_test(national_holidays_need_no_list),
 		cmocka_unit_test(dictionaries),
 		cmocka_unit_test(old_data_is_named),
 		cmocka_unit_test(nothing_usable),
