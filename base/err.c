@@ -1,4 +1,4 @@
-/* The kinds of failure, what each means to HTTP and to whoever retries. */
+/* The kinds of failure, and what each means to HTTP. */
 #include "base/err.h"
 
 #include <stdarg.h>
@@ -9,16 +9,15 @@
 static const struct {
 	const char	*name;
 	int		 status;
-	bool		 again;
 } kinds[ERR_KINDS] = {
-	[ERR_NONE]	= { "none", 200, false },
-	[ERR_INPUT]	= { "input", 400, false },
-	[ERR_DENIED]	= { "denied", 403, false },
-	[ERR_ABSENT]	= { "absent", 404, false },
-	[ERR_CLASH]	= { "clash", 409, false },
-	[ERR_BUSY]	= { "busy", 503, true },
-	[ERR_REMOTE]	= { "remote", 502, true },
-	[ERR_DISK]	= { "disk", 500, false },
+	[ERR_NONE]	= { "none", 200 },
+	[ERR_INPUT]	= { "input", 400 },
+	[ERR_DENIED]	= { "denied", 403 },
+	[ERR_ABSENT]	= { "absent", 404 },
+	[ERR_CLASH]	= { "clash", 409 },
+	[ERR_BUSY]	= { "busy", 503 },
+	[ERR_REMOTE]	= { "remote", 502 },
+	[ERR_DISK]	= { "disk", 500 },
 };
 
 void
@@ -70,13 +69,6 @@ err_status(enum err_kind kind)
 {
 	ASSERT(kind < ERR_KINDS);
 	return kinds[kind].status;
-}
-
-bool
-err_again(enum err_kind kind)
-{
-	ASSERT(kind < ERR_KINDS);
-	return kinds[kind].again;
 }
 
 const char *

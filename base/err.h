@@ -37,7 +37,6 @@ bool	 fail(struct err *, enum err_kind, const char *fmt, ...) PRINTF(3, 4);
 
 void	 err_clear(struct err *);
 int	 err_status(enum err_kind);	/* HTTP status, 200 for ERR_NONE */
-bool	 err_again(enum err_kind);		/* worth another try? */
 const char *err_name(enum err_kind);
 
 #endif

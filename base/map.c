@@ -115,22 +115,6 @@ map_del(struct map *m, struct str key)
 	return true;
 }
 
-bool
-map_next(const struct map *m, size_t *at, struct str *key, uint64_t *value)
-{
-	for (; *at < m->room; ++*at) {
-		struct map_slot *s = &m->slots[*at];
-
-		if (s->key == NULL)
-			continue;
-		*key = (struct str){ s->key, s->n };
-		*value = s->value;
-		++*at;
-		return true;
-	}
-	return false;
-}
-
 void
 map_free(struct map *m)
 {

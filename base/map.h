@@ -25,7 +25,4 @@ bool	 map_put(struct map *, struct str key, uint64_t);  /* was it new? */
 bool	 map_del(struct map *, struct str key);		/* was it there? */
 void	 map_free(struct map *);
 
-/* Goes through all, in no order: start with *at = 0; false at the end. */
-bool	 map_next(const struct map *, size_t *at, struct str *key, uint64_t *);
-
 #endif

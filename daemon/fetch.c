@@ -369,9 +369,3 @@ fetch_close(void)
 	closing = true;
 	poke();
 }
-
-unsigned
-fetch_count(void)
-{
-	return count;
-}

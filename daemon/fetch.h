@@ -41,6 +41,4 @@ plan	*fetch_ask(struct flow *, struct exchange *, uint64_t limit_ms,
 void	 fetch_take(struct exchange *);
 void	 fetch_drop(struct exchange *);
 
-unsigned fetch_count(void);		/* requests now */
-
 #endif

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#include "base/arena.h"
-
 enum { TOKEN = 1, TARGET = 2, HOST = 4, HEX = 8, TEXT = 16,
 	NAME = TOKEN | HOST | TARGET | TEXT };
 enum { LENGTH_DIGITS_MAX = 18, PORT_DIGITS_MAX = 5 };
@@ -360,36 +358,4 @@ head_field(const struct head *h, const char *name, struct str *value)
 		return false;
 	*value = found;
 	return true;
-}
-
-static bool
-query_decode(struct str s, struct arena *arena, struct str *out)
-{
-	char *p = arena_get(arena, s.n + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n; i++, n++) {
-		p[n] = s.p[i] == '+' ? ' ' : s.p[i];
-		if (s.p[i] != '%')
-			continue;
-		if (!percent_byte(s, i, &p[n]))
-			return false;
-		i += 2;
-	}
-	*out = (struct str){ p, n };
-	return str_utf8(*out);
-}
-
-bool
-head_query(struct str query, const char *name, struct arena *arena,
-    struct str *value)
-{
-	struct str key, text;
-
-	while (query.p != NULL) {
-		key = str_split(str_split(query, '&', &query), '=', &text);
-		if (query_decode(key, arena, &key) && str_is(key, name))
-			return query_decode(text, arena, value);
-	}
-	return false;
 }

@@ -16,8 +16,6 @@
 
 #include "base/str.h"
 
-struct arena;
-
 enum { HEAD_BYTES_MAX = 16 * 1024, HEAD_FIELDS_MAX = 100,
 	HEAD_METHOD_MAX = 20 };
 
@@ -57,10 +55,5 @@ const struct refusal *head_parse(struct head *, struct str) MUST_CHECK;
  * there are several: then it says nothing that can be relied on. */
 bool	 head_field(const struct head *, const char *name, struct str *value)
 	    MUST_CHECK;
-
-/* A decoded value of "a=1&b=%E3%81%82+x": false if the name is not there, or
- * what is there cannot be decoded.  The first of several counts. */
-bool	 head_query(struct str query, const char *name, struct arena *,
-	    struct str *value) MUST_CHECK;
 
 #endif

@@ -425,13 +425,6 @@ http_field(const struct request *r, const char *name, struct str *value)
 	return head_field(r->head, name, value);
 }
 
-bool
-http_query(const struct request *r, const char *name, struct str *value)
-{
-	ASSERT_OBJ(r, REQUEST_MAGIC);
-	return head_query(r->query, name, r->arena, value);
-}
-
 static void
 conn_new(struct wire *w, enum route_side side)
 {

@@ -58,9 +58,6 @@ enum { REQUEST_MAGIC = 0x52455155 };
 /* The field of that name, in any case; false if it is there twice or not. */
 bool	 http_field(const struct request *, const char *name, struct str *);
 
-/* A value of the query, decoded into the arena; false if it is not there. */
-bool	 http_query(const struct request *, const char *name, struct str *);
-
 struct http_limits {			/* ms; 0 takes the default */
 	uint64_t	 head_ms;	/* 10 s for a head, once it began */
 	uint64_t	 body_ms;	/* 30 s for a body */

@@ -26,12 +26,6 @@ route_add(const struct route *routes, size_t n)
 	}
 }
 
-void
-route_forget(void)
-{
-	nall = 0;
-}
-
 struct str
 route_rest(const struct route *r, struct str path)
 {

@@ -35,7 +35,6 @@ struct route {
 /* Adds a table's routes; the table must stay.  A whole path goes before one
  * that ends in "*", and of those the longer goes first.  At start only. */
 void	 route_add(const struct route *, size_t n);
-void	 route_forget(void);			/* all of them */
 
 /* NULL if there is none; then *known says whether the path is there for
  * another method. */

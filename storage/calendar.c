@@ -141,24 +141,6 @@ override_find(const struct calendar *c, const struct override *key)
 	return &c->overrides[lo - 1];
 }
 
-void
-calendar_override(struct calendar *c, const struct override *o)
-{
-	struct override *all;
-	size_t i = c->overrides_n, k;
-
-	ASSERT(o->area < c->areas_n && o->category < c->categories_n);
-	while (i > 0 && override_order(&c->overrides[i - 1], o) > 0)
-		i--;
-	all = ARENA_ARRAY(&c->mem, struct override, c->overrides_n + 1);
-	for (k = 0; k < c->overrides_n; k++)
-		all[k + (k >= i)] = c->overrides[k];
-	all[i] = *o;
-	all[i].note = str_dup(&c->mem, o->note);
-	c->overrides = all;
-	c->overrides_n++;
-}
-
 static bool
 centre_closed(const struct calendar *c, unsigned centre, int32_t day)
 {

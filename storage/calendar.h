@@ -123,13 +123,6 @@ struct calendar {
 	struct arena	 mem;		/* all of the above */
 };
 
-/*
- * One more override, on top of those that are there: the last one for an
- * area, category and day counts.  Copies the note.  For a collection that is
- * replaced, one that cancels and one that adds.
- */
-void	 calendar_override(struct calendar *, const struct override *);
-
 /* One more revision, in place of one for the same area, category and day;
  * copies the note. */
 void	 revisions_put(struct revisions *, const struct revision *);

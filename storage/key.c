@@ -332,12 +332,6 @@ key_words_all(void)
 }
 
 struct str
-key_words_of(struct arena *a, uint32_t campaign)
-{
-	return with_number(a, WORDS, campaign, 4);
-}
-
-struct str
 key_deliveries(struct arena *a, uint32_t campaign)
 {
 	return with_number(a, DELIVERY, campaign, 4);
@@ -360,7 +354,6 @@ ALL_OF(key_synonyms, SYNONYM)
 ALL_OF(key_misses, MISS)
 ALL_OF(key_misseds, MISSED)
 ALL_OF(key_audits, AUDIT)
-ALL_OF(key_metas, META)
 #undef ALL_OF
 
 struct str
@@ -388,12 +381,6 @@ key_inbox_read(struct str key, uint64_t *ms, struct str *event)
 		return false;
 	*event = key;
 	return true;
-}
-
-bool
-key_seen_read(struct str key, struct str *event)
-{
-	return read_str(key, SEEN, event);
 }
 
 bool
@@ -488,10 +475,4 @@ bool
 key_audit_read(struct str key, uint64_t *seq)
 {
 	return read_number(key, AUDIT, 8, seq);
-}
-
-bool
-key_meta_read(struct str key, struct str *name)
-{
-	return read_str(key, META, name);
 }

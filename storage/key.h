@@ -58,7 +58,6 @@ struct str key_seens(void);
 struct str key_talks(void);
 struct str key_campaigns(void);
 struct str key_words_all(void);
-struct str key_words_of(struct arena *, uint32_t campaign);
 struct str key_deliveries_all(void);
 struct str key_deliveries(struct arena *, uint32_t campaign);
 struct str key_dues(void);
@@ -71,7 +70,6 @@ struct str key_synonyms(void);
 struct str key_misses(void);
 struct str key_misseds(void);
 struct str key_audits(void);
-struct str key_metas(void);
 
 /* Where a scan of what is due from that time on begins. */
 struct str key_dues_from(struct arena *, uint64_t ms);
@@ -81,7 +79,6 @@ bool	 key_resident_read(struct str key, struct str *user) MUST_CHECK;
 bool	 key_no_read(struct str key, uint32_t *no) MUST_CHECK;
 bool	 key_inbox_read(struct str key, uint64_t *ms, struct str *event)
 	    MUST_CHECK;
-bool	 key_seen_read(struct str key, struct str *event) MUST_CHECK;
 bool	 key_talk_read(struct str key, uint32_t *no) MUST_CHECK;
 bool	 key_campaign_read(struct str key, uint32_t *id) MUST_CHECK;
 bool	 key_words_read(struct str key, uint32_t *campaign, uint32_t *n)
@@ -102,6 +99,5 @@ bool	 key_synonym_read(struct str key, struct str *word, struct str *item)
 bool	 key_missed_read(struct str key, uint32_t *day, uint32_t *no)
 	    MUST_CHECK;
 bool	 key_audit_read(struct str key, uint64_t *seq) MUST_CHECK;
-bool	 key_meta_read(struct str key, struct str *name) MUST_CHECK;
 
 #endif

@@ -120,22 +120,6 @@ resident_put(const struct resident *r, struct err *e)
 	return done;
 }
 
-bool
-resident_purge(struct str user, struct err *e)
-{
-	struct resident before;
-	struct arena mem = { 0 };
-	bool found = resident_get(user, &mem, &before, e);
-
-	if (found) {
-		store_del(key_resident(&mem, user));
-		store_put(key_no(&mem, before.no), STR(""));
-		roster_note(&before, NULL);
-	}
-	arena_free(&mem);
-	return found;
-}
-
 /* The value of an entry "key=value"; false if the key is another. */
 static bool
 entry_value(struct str entry, const char *key, struct str *value)

@@ -58,9 +58,6 @@ void	 resident_new(struct str user, struct arena *, struct resident *);
  * if it holds more than ATTRS_MAX things. */
 bool	 resident_put(const struct resident *, struct err *) MUST_CHECK;
 
-/* Takes out all that is held but the number, which nobody gets again. */
-bool	 resident_purge(struct str user, struct err *) MUST_CHECK;
-
 /* The first value of a key, or STR_NONE. */
 struct str resident_value(const struct resident *, const char *key);
 bool	 resident_has(const struct resident *, const char *key,

@@ -23,12 +23,6 @@ fetch_close(void)
 {
 }
 
-unsigned
-fetch_count(void)
-{
-	return asked != NULL;
-}
-
 static void
 answer_comes(struct timer *t UNUSED)
 {

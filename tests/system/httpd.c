@@ -51,6 +51,19 @@ metrics(struct request *r, struct response *a, struct err *e)
 	return true;
 }
 
+/* A value of the query, as it came. */
+static bool
+asked(const struct request *r, const char *name, struct str *value)
+{
+	struct str rest = r->query;
+
+	while (rest.p != NULL)
+		if (str_is(str_split(str_split(rest, '&', &rest), '=', value),
+		    name))
+			return true;
+	return false;
+}
+
 /* What came: the body, or the value of a; and how it came. */
 static bool
 echo(struct request *r, struct response *a, struct err *e)
@@ -59,7 +72,7 @@ echo(struct request *r, struct response *a, struct err *e)
 
 	if (str_is(r->method, "POST"))
 		v = r->body;
-	else if (!http_query(r, "a", &v))
+	else if (!asked(r, "a", &v))
 		return fail(e, ERR_INPUT, "a: not given");
 	a->type = "application/octet-stream";
 	http_add(a, "X-Rest", r->rest);
@@ -75,12 +88,12 @@ put(struct request *r, struct response *a, struct err *e)
 {
 	struct str k, v, kind;
 
-	if (!http_query(r, "k", &k) || !http_query(r, "v", &v))
+	if (!asked(r, "k", &k) || !asked(r, "v", &v))
 		return fail(e, ERR_INPUT, "k and v: not given");
 	store_put(k, v);
 	http_add(a, "X-Put", k);
 	buf_put(&a->body, STR("half said"));
-	if (!http_query(r, "fail", &kind))
+	if (!asked(r, "fail", &kind))
 		return true;
 	for (enum err_kind i = ERR_INPUT; i < ERR_KINDS; i++)
 		if (str_is(kind, err_name(i)))
@@ -93,7 +106,7 @@ get(struct request *r, struct response *a, struct err *e)
 {
 	struct str k, v;
 
-	if (!http_query(r, "k", &k))
+	if (!asked(r, "k", &k))
 		return fail(e, ERR_INPUT, "k: not given");
 	if (!store_get(k, r->arena, &v, e))
 		return false;

@@ -8,8 +8,6 @@
 
 #include <cmocka.h>
 
-#include "base/arena.h"
-
 #define H	"Host: kairan\r\n"
 #define GET	"GET / HTTP/1.1\r\n"
 #define POST	"POST /webhook HTTP/1.1\r\n" H
@@ -403,37 +401,6 @@ field_is_found_once(void **state)
 	assert_int_equal(v.n, 0);
 }
 
-static void
-query_check(const char *query, const char *name, const char *want)
-{
-	struct arena a = { 0 };
-	struct str v;
-	bool found = head_query(str_of(query), name, &a, &v);
-
-	assert_int_equal(found, want != NULL);
-	if (found)
-		assert_true(str_is(v, want));
-	arena_free(&a);
-}
-
-static void
-query_is_decoded(void **state)
-{
-	(void)state;
-	query_check("a=1&b=2", "b", "2");
-	query_check("a=1&a=2", "a", "1");
-	query_check("a", "a", "");
-	query_check("=x&a=b=c", "a", "b=c");
-	query_check("q=%E3%81%82+x%2B", "q", "あ x+");
-	query_check("%61=1", "a", "1");
-	query_check("a=%ff", "a", NULL);
-	query_check("a=%0", "a", NULL);
-	query_check("a=%00", "a", NULL);
-	query_check("ab=1", "a", NULL);
-	query_check("", "a", NULL);
-	query_check(NULL, "a", NULL);
-}
-
 int
 main(void)
 {
@@ -442,7 +409,6 @@ main(void)
 		cmocka_unit_test(sizes_have_an_end),
 		cmocka_unit_test(fields_have_an_end),
 		cmocka_unit_test(field_is_found_once),
-		cmocka_unit_test(query_is_decoded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

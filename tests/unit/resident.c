@@ -179,30 +179,6 @@ leaves_and_comes_back(void **state UNUSED)
 	assert_true(bits_has(roster_value(STR("area=A")), 0));
 }
 
-static void
-purged_number_not_given_again(void **state UNUSED)
-{
-	struct resident r;
-
-	put_new(1, "area", "A");
-	store_step_end(true);
-	put_new(2, "area", "A");
-	store_step_end(true);
-	assert_true(resident_purge(user(2), &e));
-	store_step_end(true);
-	for (int again = 0; again < 2; again++) {
-		assert_false(resident_get(user(2), &mem, &r, &e));
-		assert_int_equal(e.kind, ERR_ABSENT);
-		assert_false(resident_get_no(1, &mem, &r, &e));
-		assert_int_equal(e.kind, ERR_ABSENT);
-		assert_int_equal(roster_count(), 1);
-		reopen();
-	}
-	assert_false(resident_purge(user(2), &e));
-	assert_int_equal(put_new(2, NULL, NULL).no, 2);
-	store_step_end(true);
-}
-
 /* Each order in which three changes of a key can arrive ends the same. */
 static void
 latest_change_wins(void **state UNUSED)
@@ -356,7 +332,6 @@ main(void)
 		TEST(ids), TEST(kept_and_read_back),
 		TEST(dropped_step_leaves_nothing), TEST(two_in_one_step),
 		TEST(changes_twice_in_a_step), TEST(leaves_and_comes_back),
-		TEST(purged_number_not_given_again),
 		TEST(latest_change_wins), TEST(staff_change_counts_as_now),
 		TEST(many_values_sorted_once), TEST(limits),
 		TEST(hundred_thousand),

@@ -41,7 +41,6 @@ static int
 setup(void **state)
 {
 	(void)state;
-	route_forget();
 	route_add(first, NELEMS(first));
 	route_add(second, NELEMS(second));
 	return 0;

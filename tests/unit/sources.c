@@ -398,34 +398,6 @@ differences(void **state UNUSED)
 	town_free(is);
 }
 
-/* What staff will do to a day of a calendar that is in use. */
-static void
-put_on_top(void **state UNUSED)
-{
-	struct override o = { .shown_from = INT32_MIN };
-	struct calendar *c;
-
-	read_text("t.csv", "地区,種類,曜日\n東町,資源,毎週月\n西町,資源,月\n");
-	c = &town->calendar;
-	assert_true(day_parse(STR("2026-12-07"), &o.day));
-	o.note = STR("大雪のため中止");
-	calendar_override(c, &o);
-	o.day++;
-	o.collected = true;
-	o.note = STR("きょうに変わりました");
-	calendar_override(c, &o);
-	assert_string_equal(days("東町", "資源", "2026-12-01", "2026-12-14"),
-	    "12-08 12-14");
-	assert_string_equal(days("西町", "資源", "2026-12-01", "2026-12-14"),
-	    "12-07 12-14");
-	assert_string_equal(note("東町", "資源", "2026-12-07"),
-	    "大雪のため中止");
-	o.collected = false;
-	calendar_override(c, &o);
-	assert_string_equal(days("東町", "資源", "2026-12-01", "2026-12-14"),
-	    "12-14");
-}
-
 int
 main(void)
 {
@@ -436,7 +408,7 @@ main(void)
 		cmocka_unit_test(standard_table),
 		cmocka_unit_test(row_for_a_town),
 		cmocka_unit_test(yaml_course), cmocka_unit_test(ical_feed),
-		cmocka_unit_test(differences), cmocka_unit_test(put_on_top),
+		cmocka_unit_test(differences),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 
