@@ -46,13 +46,9 @@ newest_key(void)
 static bool
 newest_get(struct newest *n, struct err *e)
 {
-	struct str packed;
-
 	*n = (struct newest){ .digest = STR("") };
-	if (!store_has(newest_key()))
-		return true;
-	return store_get(newest_key(), arena_step(), &packed, e) &&
-	    record_unpack(&newest_record, n, packed, arena_step(), e);
+	return !store_has(newest_key()) || record_get(newest_key(),
+	    &newest_record, n, arena_step(), e);
 }
 
 static void
@@ -107,11 +103,10 @@ audit_add(const struct audit *deed, struct err *e)
 static bool
 line_get(uint64_t seq, struct arena *a, struct audit *line)
 {
-	struct str packed;
 	struct err e;
 
-	return store_get(key_audit(arena_step(), seq), a, &packed, &e) &&
-	    record_unpack(&audit_record, line, packed, a, &e);
+	return record_get(key_audit(arena_step(), seq), &audit_record, line,
+	    a, &e);
 }
 
 bool

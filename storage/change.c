@@ -56,12 +56,8 @@ change_get(uint32_t id, struct arena *a, struct change *c, struct err *e)
 void
 change_put(const struct change *c)
 {
-	struct buf packed = { 0 };
-
 	ASSERT(c->id > 0 && c->day > 0);
-	record_pack(&change_record, c, &packed);
-	store_put(key_change(arena_step(), c->id), buf_str(&packed));
-	buf_free(&packed);
+	record_put(key_change(arena_step(), c->id), &change_record, c);
 }
 
 /* Ids have no gaps. */

@@ -1,8 +1,6 @@
 /* While a drill is on, everything says so: see drill.h. */
 #include "storage/drill.h"
 
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/json.h"
 #include "storage/key.h"
@@ -28,28 +26,19 @@ drill_key(void)
 void
 drill_get(struct arena *a, struct drill *d)
 {
-	struct str packed;
 	struct err e;
 
-	memset(d, 0, sizeof *d);
-	if (!store_get(drill_key(), a, &packed, &e))
-		d->on = e.kind != ERR_ABSENT;
-	else if (!record_unpack(&drill_record, d, packed, a, &e))
-		*d = (struct drill){ .on = true };
+	if (!record_get(drill_key(), &drill_record, d, a, &e))
+		*d = (struct drill){ .on = e.kind != ERR_ABSENT };
 }
 
 void
 drill_put(const struct drill *d)
 {
-	struct buf packed = { 0 };
-
-	if (!d->on) {
+	if (d->on)
+		record_put(drill_key(), &drill_record, d);
+	else
 		store_del(drill_key());
-		return;
-	}
-	record_pack(&drill_record, d, &packed);
-	store_put(drill_key(), buf_str(&packed));
-	buf_free(&packed);
 }
 
 bool

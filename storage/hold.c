@@ -1,8 +1,6 @@
 /* What was planned does not leave while it is held: see hold.h. */
 #include "storage/hold.h"
 
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/clock.h"
 #include "storage/campaign.h"
@@ -30,33 +28,21 @@ hold_key(void)
 void
 hold_get(struct arena *a, struct hold *h)
 {
-	struct str packed;
 	struct err e;
 
-	memset(h, 0, sizeof *h);
-	if (!store_get(hold_key(), a, &packed, &e)) {
-		h->kind = e.kind == ERR_ABSENT ? HOLD_NONE : HOLD_COPY;
-		return;
-	}
-	if (!record_unpack(&hold_record, h, packed, a, &e)) {
-		memset(h, 0, sizeof *h);
-		h->kind = HOLD_COPY;
-	}
+	if (!record_get(hold_key(), &hold_record, h, a, &e))
+		*h = (struct hold){ .kind = e.kind == ERR_ABSENT ? HOLD_NONE
+		    : HOLD_COPY };
 }
 
 void
 hold_put(const struct hold *h)
 {
-	struct buf packed = { 0 };
-
 	ASSERT(h->kind <= HOLD_COPY);
-	if (h->kind == HOLD_NONE) {
+	if (h->kind != HOLD_NONE)
+		record_put(hold_key(), &hold_record, h);
+	else
 		store_del(hold_key());
-		return;
-	}
-	record_pack(&hold_record, h, &packed);
-	store_put(hold_key(), buf_str(&packed));
-	buf_free(&packed);
 }
 
 void

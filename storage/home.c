@@ -116,16 +116,6 @@ remembered(struct home *then, struct err *e)
 	return record_unpack(&home_record, then, packed, arena_step(), e);
 }
 
-static void
-put(const struct home *now)
-{
-	struct buf packed = { 0 };
-
-	record_pack(&home_record, now, &packed);
-	store_put(home_key(), buf_str(&packed));
-	buf_free(&packed);
-}
-
 static struct str
 new_word(void)
 {
@@ -176,7 +166,7 @@ home_open(const char *dir, const char *machine_file, struct err *e)
 		return false;
 	how = differs(&then, &now);
 	now.word = new_word();
-	put(&now);
+	record_put(home_key(), &home_record, &now);
 	if (how != NULL) {
 		log_event(LOG_ALERT, "store held", "why=%s", how);
 		hold_set(HOLD_COPY, STR("kairand"),

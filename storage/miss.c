@@ -121,22 +121,18 @@ void
 miss_note(uint32_t no, uint64_t now_ms, struct str words)
 {
 	struct arena a = { 0 };
-	struct str s = key_words_of_miss(&a, words), packed;
+	struct str s = key_words_of_miss(&a, words);
 	struct miss m = { .words = s };
-	struct buf b = { 0 };
 	struct err e;
 
 	if (may_be_kept(s) && first_today(&a, no, day_today(now_ms), s)) {
-		if (!store_get(key_miss(&a, s), &a, &packed, &e) ||
-		    !record_unpack(&miss_record, &m, packed, &a, &e))
+		if (!record_get(key_miss(&a, s), &miss_record, &m, &a, &e))
 			make_room(&a);
 		m.words = s;
 		m.count++;
 		m.last_ms = now_ms;
-		record_pack(&miss_record, &m, &b);
-		store_put(key_miss(&a, s), buf_str(&b));
+		record_put(key_miss(&a, s), &miss_record, &m);
 	}
-	buf_free(&b);
 	arena_free(&a);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "storage/store.h"
 
 static int
 buf_sink(void *to, const char *p, size_t n)
@@ -328,4 +329,24 @@ record_print(const struct record *r, const void *from, struct buf *out)
 			buf_fmt(out, "%lu", (unsigned long)number(f, from));
 	}
 	buf_byte(out, '}');
+}
+
+void
+record_put(struct str key, const struct record *r, const void *from)
+{
+	struct buf packed = { 0 };
+
+	record_pack(r, from, &packed);
+	store_put(key, buf_str(&packed));
+	buf_free(&packed);
+}
+
+bool
+record_get(struct str key, const struct record *r, void *to, struct arena *a,
+    struct err *e)
+{
+	struct str packed;
+
+	return store_get(key, a, &packed, e) &&
+	    record_unpack(r, to, packed, a, e);
 }

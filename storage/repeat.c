@@ -49,16 +49,6 @@ static const char *const state_names[REPEAT_STATES] = {
 	[REPEAT_REMOVED] = "removed",
 };
 
-static void
-put(struct str key, const struct record *r, const void *p)
-{
-	struct buf packed = { 0 };
-
-	record_pack(r, p, &packed);
-	store_put(key, buf_str(&packed));
-	buf_free(&packed);
-}
-
 void
 repeat_new(struct repeat *r)
 {
@@ -87,7 +77,7 @@ void
 repeat_put(const struct repeat *r)
 {
 	ASSERT(r->id > 0 && r->state < REPEAT_STATES);
-	put(key_repeat(arena_step(), r->id), &repeat_record, r);
+	record_put(key_repeat(arena_step(), r->id), &repeat_record, r);
 }
 
 /* Ids have no gaps. */
@@ -142,18 +132,17 @@ void
 ran_put(uint32_t repeat, int32_t day, const struct ran *ran)
 {
 	ASSERT(repeat > 0 && day > 0);
-	put(key_ran(arena_step(), repeat, (uint32_t)day), &ran_record, ran);
+	record_put(key_ran(arena_step(), repeat, (uint32_t)day), &ran_record,
+	    ran);
 }
 
 bool
 ran_get(uint32_t repeat, int32_t day, struct ran *ran)
 {
-	struct str packed;
 	struct err e;
 
-	return store_get(key_ran(arena_step(), repeat, (uint32_t)day),
-	    arena_step(), &packed, &e) && record_unpack(&ran_record, ran,
-	    packed, arena_step(), &e);
+	return record_get(key_ran(arena_step(), repeat, (uint32_t)day),
+	    &ran_record, ran, arena_step(), &e);
 }
 
 bool

@@ -18,18 +18,14 @@ bool
 talk_get(uint32_t no, uint64_t now_ms, struct arena *a, struct talk *t,
     struct err *e)
 {
-	struct err why = { 0 };
-	struct str bytes;
+	struct err why;
 
 	*t = (struct talk){ 0 };
-	if (!store_get(key_talk(a, no), a, &bytes, &why)) {
-		if (why.kind == ERR_ABSENT)
-			return true;
+	if (!record_get(key_talk(a, no), &talk_record, t, a, &why) &&
+	    why.kind != ERR_ABSENT) {
 		*e = why;
 		return false;
 	}
-	if (!record_unpack(&talk_record, t, bytes, a, e))
-		return false;
 	if (t->expires_ms <= now_ms)
 		*t = (struct talk){ 0 };
 	return true;
@@ -39,15 +35,12 @@ void
 talk_put(uint32_t no, const struct talk *t)
 {
 	struct arena mem = { 0 };
-	struct buf b = { 0 };
 
 	if (t->feature.n == 0) {
 		store_del(key_talk(&mem, no));
 	} else {
 		ASSERT(t->expires_ms > 0);
-		record_pack(&talk_record, t, &b);
-		store_put(key_talk(&mem, no), buf_str(&b));
+		record_put(key_talk(&mem, no), &talk_record, t);
 	}
-	buf_free(&b);
 	arena_free(&mem);
 }

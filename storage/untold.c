@@ -47,7 +47,6 @@ untold_put(int32_t day, unsigned minute, uint64_t ms, uint32_t campaign,
 {
 	struct untold u = { .ms = ms, .campaign = campaign };
 	struct buf packed[UNTOLD_WHYS] = { 0 };
-	struct buf all = { 0 };
 
 	ASSERT(day > 0);
 	for (unsigned i = 0; i < UNTOLD_WHYS; i++)
@@ -55,10 +54,8 @@ untold_put(int32_t day, unsigned minute, uint64_t ms, uint32_t campaign,
 			roster_pack(&who[i], &packed[i]);
 			u.who[i] = buf_str(&packed[i]);
 		}
-	record_pack(&untold_record, &u, &all);
-	store_put(key_untold(arena_step(), (uint32_t)day, minute),
-	    buf_str(&all));
-	buf_free(&all);
+	record_put(key_untold(arena_step(), (uint32_t)day, minute),
+	    &untold_record, &u);
 	for (unsigned i = 0; i < UNTOLD_WHYS; i++)
 		buf_free(&packed[i]);
 }

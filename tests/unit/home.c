@@ -11,7 +11,9 @@
 
 #include <cmocka.h>
 
+#include "storage/drill.h"
 #include "storage/hold.h"
+#include "storage/key.h"
 #include "tests/unit/tempstore.h"
 
 static struct arena mem;
@@ -174,6 +176,20 @@ no_folder(void **state UNUSED)
 	assert_false(home_mark_restored("/nowhere/at/all", "/b", 1, &e));
 }
 
+/* What cannot be read any more keeps things in rather than lets them out. */
+static void
+unreadable_holds(void **state UNUSED)
+{
+	struct drill d;
+
+	start();
+	store_put(key_meta(&mem, STR("hold")), STR("rubbish"));
+	store_put(key_meta(&mem, STR("drill")), STR("rubbish"));
+	held_for("");
+	drill_get(&mem, &d);
+	assert_true(d.on && d.segment.n == 0);
+}
+
 static int
 open_all(void **state)
 {
@@ -200,7 +216,7 @@ main(void)
 		IN_STORE(at_home), IN_STORE(died_before_settling),
 		IN_STORE(another_machine), IN_STORE(another_file),
 		IN_STORE(no_file), IN_STORE(rolled_back), IN_STORE(restored),
-		IN_STORE(no_folder),
+		IN_STORE(no_folder), IN_STORE(unreadable_holds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
