@@ -149,18 +149,6 @@ read_pair(struct str key, struct str prefix, uint32_t *v, uint32_t *w)
 }
 
 struct str
-key_resident(struct arena *a, struct str user)
-{
-	return with_str(a, RESIDENT, user);
-}
-
-struct str
-key_no(struct arena *a, uint32_t no)
-{
-	return with_number(a, NO, no, 4);
-}
-
-struct str
 key_inbox(struct arena *a, uint64_t ms, struct str event)
 {
 	struct spelling k = spell(a, INBOX, 8 + event.n);
@@ -168,42 +156,6 @@ key_inbox(struct arena *a, uint64_t ms, struct str event)
 	put_number(&k, ms, 8);
 	put_str(&k, event);
 	return spelt(k);
-}
-
-struct str
-key_seen(struct arena *a, struct str event)
-{
-	return with_str(a, SEEN, event);
-}
-
-struct str
-key_talk(struct arena *a, uint32_t no)
-{
-	return with_number(a, TALK, no, 4);
-}
-
-struct str
-key_campaign(struct arena *a, uint32_t id)
-{
-	return with_number(a, CAMPAIGN, id, 4);
-}
-
-struct str
-key_words(struct arena *a, uint32_t campaign, uint32_t n)
-{
-	return with_pair(a, WORDS, campaign, n);
-}
-
-struct str
-key_delivery(struct arena *a, uint32_t campaign, uint32_t seq)
-{
-	return with_pair(a, DELIVERY, campaign, seq);
-}
-
-struct str
-key_capped(struct arena *a, uint32_t campaign)
-{
-	return with_number(a, CAPPED, campaign, 4);
 }
 
 struct str
@@ -225,36 +177,6 @@ key_told(struct arena *a, int32_t day, uint8_t slot)
 }
 
 struct str
-key_repeat(struct arena *a, uint32_t id)
-{
-	return with_number(a, REPEAT, id, 4);
-}
-
-struct str
-key_ran(struct arena *a, uint32_t repeat, uint32_t day)
-{
-	return with_pair(a, RAN, repeat, day);
-}
-
-struct str
-key_change(struct arena *a, uint32_t id)
-{
-	return with_number(a, CHANGE, id, 4);
-}
-
-struct str
-key_untold(struct arena *a, uint32_t day, uint32_t minute)
-{
-	return with_pair(a, UNTOLD, day, minute);
-}
-
-struct str
-key_town(struct arena *a, struct str file)
-{
-	return with_str(a, TOWN, file);
-}
-
-struct str
 key_synonym(struct arena *a, struct str word, struct str item)
 {
 	struct spelling k = spell(a, SYNONYM, word.n + 1 + item.n);
@@ -266,112 +188,15 @@ key_synonym(struct arena *a, struct str word, struct str item)
 }
 
 struct str
-key_miss(struct arena *a, struct str words)
-{
-	return with_str(a, MISS, words);
-}
-
-struct str
-key_missed(struct arena *a, uint32_t day, uint32_t no)
-{
-	return with_pair(a, MISSED, day, no);
-}
-
-struct str
 key_audit(struct arena *a, uint64_t seq)
 {
 	return with_number(a, AUDIT, seq, 8);
 }
 
 struct str
-key_meta(struct arena *a, struct str name)
-{
-	return with_str(a, META, name);
-}
-
-struct str
-key_residents(void)
-{
-	return RESIDENT;
-}
-
-struct str
-key_nos(void)
-{
-	return NO;
-}
-
-struct str
-key_inboxes(void)
-{
-	return INBOX;
-}
-
-struct str
-key_seens(void)
-{
-	return SEEN;
-}
-
-struct str
-key_talks(void)
-{
-	return TALK;
-}
-
-struct str
-key_campaigns(void)
-{
-	return CAMPAIGN;
-}
-
-struct str
-key_words_all(void)
-{
-	return WORDS;
-}
-
-struct str
-key_deliveries(struct arena *a, uint32_t campaign)
-{
-	return with_number(a, DELIVERY, campaign, 4);
-}
-
-struct str
-key_rans(struct arena *a, uint32_t repeat)
-{
-	return with_number(a, RAN, repeat, 4);
-}
-
-#define ALL_OF(name, prefix) struct str name(void) { return prefix; }
-ALL_OF(key_dues, DUE)
-ALL_OF(key_tolds, TOLD)
-ALL_OF(key_repeats, REPEAT)
-ALL_OF(key_deliveries_all, DELIVERY)
-ALL_OF(key_untolds, UNTOLD)
-ALL_OF(key_towns, TOWN)
-ALL_OF(key_synonyms, SYNONYM)
-ALL_OF(key_misses, MISS)
-ALL_OF(key_misseds, MISSED)
-ALL_OF(key_audits, AUDIT)
-#undef ALL_OF
-
-struct str
 key_dues_from(struct arena *a, uint64_t ms)
 {
 	return with_number(a, DUE, ms, 8);
-}
-
-bool
-key_resident_read(struct str key, struct str *user)
-{
-	return read_str(key, RESIDENT, user);
-}
-
-bool
-key_no_read(struct str key, uint32_t *no)
-{
-	return read_u32(key, NO, no);
 }
 
 bool
@@ -381,30 +206,6 @@ key_inbox_read(struct str key, uint64_t *ms, struct str *event)
 		return false;
 	*event = key;
 	return true;
-}
-
-bool
-key_talk_read(struct str key, uint32_t *no)
-{
-	return read_u32(key, TALK, no);
-}
-
-bool
-key_campaign_read(struct str key, uint32_t *id)
-{
-	return read_u32(key, CAMPAIGN, id);
-}
-
-bool
-key_words_read(struct str key, uint32_t *campaign, uint32_t *n)
-{
-	return read_pair(key, WORDS, campaign, n);
-}
-
-bool
-key_delivery_read(struct str key, uint32_t *campaign, uint32_t *seq)
-{
-	return read_pair(key, DELIVERY, campaign, seq);
 }
 
 bool
@@ -433,30 +234,6 @@ key_told_read(struct str key, int32_t *day, uint8_t *slot)
 }
 
 bool
-key_repeat_read(struct str key, uint32_t *id)
-{
-	return read_u32(key, REPEAT, id);
-}
-
-bool
-key_ran_read(struct str key, uint32_t *repeat, uint32_t *day)
-{
-	return read_pair(key, RAN, repeat, day);
-}
-
-bool
-key_untold_read(struct str key, uint32_t *day, uint32_t *minute)
-{
-	return read_pair(key, UNTOLD, day, minute);
-}
-
-bool
-key_town_read(struct str key, struct str *file)
-{
-	return read_str(key, TOWN, file);
-}
-
-bool
 key_synonym_read(struct str key, struct str *word, struct str *item)
 {
 	if (!take_prefix(&key, SYNONYM))
@@ -466,13 +243,98 @@ key_synonym_read(struct str key, struct str *word, struct str *item)
 }
 
 bool
-key_missed_read(struct str key, uint32_t *day, uint32_t *no)
-{
-	return read_pair(key, MISSED, day, no);
-}
-
-bool
 key_audit_read(struct str key, uint64_t *seq)
 {
 	return read_number(key, AUDIT, 8, seq);
 }
+
+/* What most keys are: a prefix alone, or with a name, a number, or two behind
+ * it; those that begin with a number are scanned by it. */
+#define ALL_OF(name, prefix)						\
+	struct str name(void)						\
+	{								\
+		return prefix;						\
+	}
+#define BY_NAME(name, prefix)						\
+	struct str name(struct arena *a, struct str s)			\
+	{								\
+		return with_str(a, prefix, s);				\
+	}
+#define BY_U32(name, prefix)						\
+	struct str name(struct arena *a, uint32_t v)			\
+	{								\
+		return with_number(a, prefix, v, 4);			\
+	}
+#define BY_PAIR(name, prefix)						\
+	struct str name(struct arena *a, uint32_t v, uint32_t w)	\
+	{								\
+		return with_pair(a, prefix, v, w);			\
+	}
+#define READ_NAME(name, prefix)						\
+	bool name(struct str key, struct str *s)			\
+	{								\
+		return read_str(key, prefix, s);			\
+	}
+#define READ_U32(name, prefix)						\
+	bool name(struct str key, uint32_t *v)				\
+	{								\
+		return read_u32(key, prefix, v);			\
+	}
+#define READ_PAIR(name, prefix)						\
+	bool name(struct str key, uint32_t *v, uint32_t *w)		\
+	{								\
+		return read_pair(key, prefix, v, w);			\
+	}
+
+ALL_OF(key_residents, RESIDENT)
+ALL_OF(key_nos, NO)
+ALL_OF(key_inboxes, INBOX)
+ALL_OF(key_seens, SEEN)
+ALL_OF(key_talks, TALK)
+ALL_OF(key_campaigns, CAMPAIGN)
+ALL_OF(key_words_all, WORDS)
+ALL_OF(key_dues, DUE)
+ALL_OF(key_tolds, TOLD)
+ALL_OF(key_repeats, REPEAT)
+ALL_OF(key_deliveries_all, DELIVERY)
+ALL_OF(key_untolds, UNTOLD)
+ALL_OF(key_towns, TOWN)
+ALL_OF(key_synonyms, SYNONYM)
+ALL_OF(key_misses, MISS)
+ALL_OF(key_misseds, MISSED)
+ALL_OF(key_audits, AUDIT)
+
+BY_NAME(key_resident, RESIDENT)
+BY_NAME(key_seen, SEEN)
+BY_NAME(key_town, TOWN)
+BY_NAME(key_miss, MISS)
+BY_NAME(key_meta, META)
+
+BY_U32(key_no, NO)
+BY_U32(key_talk, TALK)
+BY_U32(key_campaign, CAMPAIGN)
+BY_U32(key_capped, CAPPED)
+BY_U32(key_repeat, REPEAT)
+BY_U32(key_change, CHANGE)
+BY_U32(key_deliveries, DELIVERY)
+BY_U32(key_rans, RAN)
+
+BY_PAIR(key_words, WORDS)
+BY_PAIR(key_delivery, DELIVERY)
+BY_PAIR(key_ran, RAN)
+BY_PAIR(key_untold, UNTOLD)
+BY_PAIR(key_missed, MISSED)
+
+READ_NAME(key_resident_read, RESIDENT)
+READ_NAME(key_town_read, TOWN)
+
+READ_U32(key_no_read, NO)
+READ_U32(key_talk_read, TALK)
+READ_U32(key_campaign_read, CAMPAIGN)
+READ_U32(key_repeat_read, REPEAT)
+
+READ_PAIR(key_words_read, WORDS)
+READ_PAIR(key_delivery_read, DELIVERY)
+READ_PAIR(key_ran_read, RAN)
+READ_PAIR(key_untold_read, UNTOLD)
+READ_PAIR(key_missed_read, MISSED)
