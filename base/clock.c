@@ -25,6 +25,12 @@ clock_precise_us(void)
 	return simulated ? now_mono_us : read_us(CLOCK_MONOTONIC);
 }
 
+uint64_t
+clock_cpu_us(void)
+{
+	return read_us(CLOCK_THREAD_CPUTIME_ID);
+}
+
 void
 clock_tick(void)
 {

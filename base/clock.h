@@ -33,6 +33,7 @@ void	 clock_add(uint64_t ms);
 /* The time right now, not the turn's; for measuring how long steps take.
  * Simulated, no time passes within a turn. */
 uint64_t clock_precise_us(void);
+uint64_t clock_cpu_us(void);	/* what this thread had of the processor */
 
 struct date {
 	int		 year;		/* 1970..9999 */

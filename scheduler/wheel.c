@@ -1,60 +1,149 @@
 /*
- * Timers in memory: seven wheels of 64 slots; a timer sits in the wheel of
- * the highest six bits in which its time differs from now, and moves down as
- * now comes nearer.  A word a wheel tells which slots hold anything.
+ * Timers in memory: six wheels of 4096 slots, of a millisecond in the first,
+ * of a whole round of the wheel below in the others.  A timer sits in the
+ * lowest wheel whose round reaches it, and moves down when its slot begins:
+ * never if it is set within four seconds, once within four hours, twice
+ * within two years.
+ *
+ * A slot is a stack of chunks of pointers at timers.  A timer is cold when its
+ * slot opens, so those whose turn comes soon are fetched meanwhile.
  */
 #include "scheduler/wheel.h"
 
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "base/check.h"
 
-enum { BITS = 6, SLOTS = 1 << BITS, WHEELS = 7,
-	WORK_A_TURN = 500 };	/* timers moved or fired */
-#define HORIZON_MS ((UINT64_C(1) << (BITS * WHEELS)) - 1)
+enum { BITS = 12, SLOTS = 1 << BITS, WHEELS = 6,
+	WORD = 64, WORDS = SLOTS / WORD,	/* of bits, a wheel */
+	WORK_A_TURN = 500,		/* timers moved or fired */
+	A_CHUNK = 14,			/* then it is two lines of memory */
+	LINE_BYTES = 64, CHUNKS_A_BLOCK = 255,
+	LATE = WHEELS * SLOTS,		/* two more slots: due when set */
+	NONE = LATE + 2 };		/* and one that is always empty */
 
-static struct list	 slots[WHEELS][SLOTS];
-static uint64_t		 held[WHEELS];		/* a bit a slot */
+struct chunk {
+	struct chunk	*below;		/* which is full */
+	unsigned	 used;		/* from 1 */
+	struct timer	*timers[A_CHUNK];
+};
+
+/* Both ends, which may be in two lines.  No function: gcc leaves out calls of
+ * one that does nothing but this. */
+#define TIMER_FETCH(t) \
+	(__builtin_prefetch(&(t)->place, 1), __builtin_prefetch(&(t)->slot, 1))
+
+static struct chunk	*slots[NONE + 1];
+static uint64_t		 held[LATE / WORD + 1];	/* a bit a slot */
+static uint64_t		 any[WHEELS + 1];	/* a bit a word of those */
+static struct chunk	*spare;
 static uint64_t		 wheel_ms;		/* up to here all has fired */
-static struct list	 overdue = { &overdue, &overdue };
-/* Of slots that were opened, not placed anew yet; overdue, firing now. */
-static struct list	 moving = { &moving, &moving };
-static struct list	 firing = { &firing, &firing };
+static unsigned		 open = NONE;		/* the slot being emptied */
+static unsigned		 late = LATE;		/* the one being filled */
 
-static unsigned
-slot_at(uint64_t ms, unsigned wheel)
+static void
+slot_mark(unsigned slot)
 {
-	return (unsigned)(ms >> (BITS * wheel)) & (SLOTS - 1);
+	held[slot / WORD] |= UINT64_C(1) << slot % WORD;
+	any[slot / SLOTS] |= UINT64_C(1) << slot / WORD % WORDS;
+}
+
+static void
+slot_clear(unsigned slot)
+{
+	held[slot / WORD] &= ~(UINT64_C(1) << slot % WORD);
+	if (held[slot / WORD] == 0)
+		any[slot / SLOTS] &= ~(UINT64_C(1) << slot / WORD % WORDS);
+}
+
+/* They are never given back: as many timers may be set again. */
+static void
+chunks_get(void)
+{
+	char *block = mem_get(CHUNKS_A_BLOCK * sizeof *spare + LINE_BYTES);
+	size_t off = LINE_BYTES - (uintptr_t)block % LINE_BYTES;
+	struct chunk *c = (void *)(block + off);
+
+	for (unsigned i = 0; i < CHUNKS_A_BLOCK; i++) {
+		c[i].below = spare;
+		spare = &c[i];
+	}
+}
+
+static struct chunk *
+chunk_push(unsigned slot)
+{
+	struct chunk *c;
+
+	if (spare == NULL)
+		chunks_get();
+	c = spare;
+	spare = c->below;
+	c->below = slots[slot];
+	if (c->below == NULL)
+		slot_mark(slot);
+	slots[slot] = c;
+	return c;
+}
+
+static void
+chunk_pop(unsigned slot)
+{
+	struct chunk *c = slots[slot];
+
+	slots[slot] = c->below;
+	if (c->below == NULL)
+		slot_clear(slot);
+	c->below = spare;
+	spare = c;
+}
+
+/* In no wheel is this the slot of now itself. */
+static unsigned
+slot_of(uint64_t due_ms)
+{
+	uint64_t due = due_ms, now = wheel_ms;
+	unsigned first = 0;
+
+	if (due <= now)
+		return late;
+	for (; due - now >= SLOTS; first += SLOTS) {
+		due >>= BITS;
+		now >>= BITS;
+	}
+	return first + (unsigned)due % SLOTS;
 }
 
 static void
 place(struct timer *t)
 {
-	uint64_t due = t->due_ms, differ;
-	unsigned wheel, slot;
+	unsigned slot = slot_of(t->due_ms);
+	struct chunk *c = slots[slot];
 
-	if (due <= wheel_ms) {
-		list_add(&overdue, &t->link);
-		return;
-	}
-	if (due - wheel_ms > HORIZON_MS)
-		due = wheel_ms + HORIZON_MS;	/* placed again when there */
-	differ = due ^ wheel_ms;
-	wheel = (63 - (unsigned)__builtin_clzll(differ)) / BITS;
-	if (wheel >= WHEELS)
-		wheel = WHEELS - 1;
-	slot = slot_at(due, wheel);
-	if (slots[wheel][slot].next == NULL)
-		list_init(&slots[wheel][slot]);
-	list_add(&slots[wheel][slot], &t->link);
-	held[wheel] |= UINT64_C(1) << slot;
+	if (c == NULL || c->used == A_CHUNK)
+		c = chunk_push(slot);
+	t->slot = slot;
+	t->place = &c->timers[c->used++];
+	*t->place = t;
+}
+
+static struct timer *
+take_last(unsigned slot)
+{
+	struct chunk *c = slots[slot];
+	struct timer *t = c->timers[--c->used];
+
+	if (c->used == 0)
+		chunk_pop(slot);
+	return t;
 }
 
 void
 wheel_add(struct timer *t, uint64_t due_ms, void (*fire)(struct timer *))
 {
 	ASSERT(fire != NULL);
-	list_del(&t->link);
+	wheel_cancel(t);
 	t->due_ms = due_ms;
 	t->fire = fire;
 	place(t);
@@ -72,59 +161,62 @@ wheel_ring(struct timer *t, uint64_t due_ms)
 	wheel_add(t, due_ms, rang);
 }
 
-/* The slot's bit may stay behind; whoever comes by clears it. */
+/* The slot's last takes the place. */
 void
 wheel_cancel(struct timer *t)
 {
-	list_del(&t->link);
+	struct timer *last;
+
+	if (t->place == NULL)
+		return;
+	ASSERT(*t->place == t);
+	last = take_last(t->slot);
+	last->place = t->place;
+	*t->place = last;
+	t->place = NULL;
 }
 
 bool
 wheel_set(const struct timer *t)
 {
-	return list_held(&t->link);
+	return t->place != NULL;
 }
 
-/* The first slot of a wheel, after the one where now is, that holds any; what
- * is in that one itself is a whole round ahead. */
-static bool
-slot_next(unsigned wheel, unsigned *ahead)
+/* The first slot of a wheel that holds any, from that of now once around. */
+static unsigned
+first_held(unsigned wheel, unsigned now)
 {
-	unsigned from = (slot_at(wheel_ms, wheel) + 1) & (SLOTS - 1);
-	uint64_t word = held[wheel], turned;
+	const uint64_t *words = &held[wheel * WORDS];
+	unsigned word = now / WORD;
+	uint64_t bits = words[word] & UINT64_MAX << now % WORD, later;
 
-	turned = from == 0 ? word : word >> from | word << (SLOTS - from);
-	while (turned != 0) {
-		unsigned n = (unsigned)__builtin_ctzll(turned);
-		unsigned slot = (from + n) & (SLOTS - 1);
-
-		if (!list_empty(&slots[wheel][slot])) {
-			*ahead = n + 1;
-			return true;
-		}
-		held[wheel] &= ~(UINT64_C(1) << slot);
-		turned &= turned - 1;
+	if (bits == 0) {
+		later = any[wheel] & ~((UINT64_C(2) << word) - 1);
+		word = (unsigned)__builtin_ctzll(later != 0 ? later :
+		    any[wheel]);
+		bits = words[word];
 	}
-	return false;
+	return word * WORD + (unsigned)__builtin_ctzll(bits);
 }
 
-/* When the nearest slot that holds any begins; false if none does. */
+/* The slot that begins first of those that hold any, and when. */
 static bool
-next_event(uint64_t *ms, unsigned *wheel)
+slot_next(uint64_t *ms, unsigned *slot)
 {
 	bool found = false;
 
 	for (unsigned w = 0; w < WHEELS; w++) {
-		unsigned ahead, shift = BITS * w;
-		uint64_t at;
+		uint64_t now = wheel_ms >> (BITS * w), at;
+		unsigned first;
 
-		if (!slot_next(w, &ahead))
+		if (any[w] == 0)
 			continue;
-		at = ((wheel_ms >> shift) + ahead) << shift;
-		if (!found || at < *ms) {
-			*ms = at;
-			*wheel = w;
-		}
+		first = first_held(w, (unsigned)now % SLOTS);
+		at = (now + (first - now) % SLOTS) << (BITS * w);
+		if (found && at >= *ms)
+			continue;
+		*ms = at;
+		*slot = w * SLOTS + first;
 		found = true;
 	}
 	return found;
@@ -134,80 +226,95 @@ uint64_t
 wheel_next(uint64_t now_ms, uint64_t limit_ms)
 {
 	uint64_t at;
-	unsigned wheel;
+	unsigned slot;
 
-	if (!list_empty(&overdue) || !list_empty(&moving) ||
-	    !list_empty(&firing))
+	if (slots[open] != NULL || slots[late] != NULL)
 		return 0;
-	if (!next_event(&at, &wheel))
+	if (!slot_next(&at, &slot))
 		return limit_ms;
 	if (at <= now_ms)
 		return 0;
 	return at - now_ms < limit_ms ? at - now_ms : limit_ms;
 }
 
-/* Fires what is overdue, but not what becomes so meanwhile; false if the
- * turn's work was done before. */
-static bool
-fire_all(unsigned *work)
+/* Fetches what the slots after it have, which are the next in the first wheel
+ * where many timers are set. */
+static void
+slot_open(unsigned slot)
 {
-	struct list *l;
+	const struct chunk *next = slots[slot + 1], *later = slots[slot + 2];
 
-	if (list_empty(&firing))
-		list_take(&firing, &overdue);
-	while (*work > 0 && (l = list_pop(&firing)) != NULL) {
-		struct timer *t = HOLDER_OF(l, struct timer, link);
+	open = slot;
+	for (unsigned i = 0; next != NULL && i < next->used; i++)
+		TIMER_FETCH(next->timers[i]);
+	if (later != NULL)
+		__builtin_prefetch(later);
+}
 
-		--*work;
+/* Takes one of the open slot, and fetches that a chunk further down; and when
+ * it begins a chunk, the next but one. */
+static struct timer *
+take_open(void)
+{
+	const struct chunk *c = slots[open], *next = c->below;
+
+	if (next != NULL) {
+		TIMER_FETCH(next->timers[c->used - 1]);
+		if (c->used == A_CHUNK && next->below != NULL) {
+			__builtin_prefetch(next->below);
+			__builtin_prefetch(&next->below->timers[A_CHUNK - 1]);
+		}
+	}
+	return take_last(open);
+}
+
+/* Fires what is due of the open slot and places the rest in lower wheels;
+ * false if the turn's work was done before. */
+static bool
+open_empty(unsigned *work)
+{
+	for (; slots[open] != NULL; --*work) {
+		struct timer *t;
+
+		if (*work == 0)
+			return false;
+		t = take_open();
+		if (t->due_ms > wheel_ms) {
+			place(t);
+			continue;
+		}
+		t->place = NULL;
 		t->fire(t);
 	}
-	return list_empty(&firing);
+	open = NONE;
+	return true;
 }
 
-/* Places what is moving: overdue, or in a lower wheel. */
+/* The same, of what was due when it was set; what is so meanwhile waits. */
 static bool
-move_all(unsigned *work)
+late_empty(unsigned *work)
 {
-	struct list *l;
-
-	for (; *work > 0 && (l = list_pop(&moving)) != NULL; --*work)
-		place(HOLDER_OF(l, struct timer, link));
-	return list_empty(&moving);
-}
-
-static void
-slot_open(unsigned wheel, unsigned slot)
-{
-	list_take(&moving, &slots[wheel][slot]);
-	held[wheel] &= ~(UINT64_C(1) << slot);
-}
-
-static void
-slots_open(uint64_t at)
-{
-	for (unsigned w = 0; w < WHEELS; w++) {
-		unsigned slot = slot_at(at, w);
-
-		if (slots[w][slot].next != NULL &&
-		    (at & ((UINT64_C(1) << (BITS * w)) - 1)) == 0)
-			slot_open(w, slot);
-	}
+	if (slots[late] == NULL)
+		return true;
+	open = late;
+	late = late == LATE ? LATE + 1 : LATE;
+	return open_empty(work);
 }
 
 /* Where a turn has not the time for all, the next goes on from there. */
 void
 wheel_turn(uint64_t now_ms)
 {
-	unsigned wheel, work = WORK_A_TURN;
+	unsigned slot, work = WORK_A_TURN;
 	uint64_t at;
 
-	if (!move_all(&work) || !fire_all(&work))
+	if (!open_empty(&work) || !late_empty(&work))
 		return;
-	while (next_event(&at, &wheel) && at <= now_ms) {
+	while (slot_next(&at, &slot) && at <= now_ms) {
 		ASSERT(at >= wheel_ms);
 		wheel_ms = at;
-		slots_open(at);
-		if (!move_all(&work) || !fire_all(&work))
+		slot_open(slot);
+		if (!open_empty(&work) || !late_empty(&work))
 			return;
 	}
 	if (now_ms > wheel_ms)

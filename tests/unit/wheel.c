@@ -10,7 +10,7 @@
 
 #include "base/check.h"
 
-enum { TIMERS = 100000, LIMIT_MS = 1000000 };
+enum { TIMERS = 100000, LIMIT_MS = 1000000, A_TURN = 500 };
 #define YEAR_MS (UINT64_C(365) * 24 * 3600 * 1000)
 
 struct entry {
@@ -148,6 +148,113 @@ against_a_list(void **state UNUSED)
 	}
 }
 
+/*
+ * The same with what fires changing others, and many at every moment.  What
+ * is due already when it is set, late, is not in order.
+ */
+static struct model {
+	struct timer	 timer;
+	uint64_t	 due_ms;
+	bool		 set, late;
+} models[2000];
+
+static size_t models_fired;
+
+static void model_fire(struct timer *);
+
+static uint64_t
+model_time(unsigned crowded)
+{
+	if ((unsigned)random() % 8 < crowded)
+		return now_ms + 1 + (uint64_t)random() % 6;
+	if (random() % 8 == 0)
+		return now_ms - (uint64_t)random() % 1000;
+	return some_time();
+}
+
+static void
+model_change(unsigned crowded)
+{
+	struct model *m = &models[(size_t)random() % NELEMS(models)];
+
+	assert_int_equal(wheel_set(&m->timer), m->set);
+	m->set = random() % 4 != 0;
+	if (!m->set) {
+		wheel_cancel(&m->timer);
+		return;
+	}
+	m->due_ms = model_time(crowded);
+	m->late = m->due_ms <= now_ms;
+	wheel_add(&m->timer, m->due_ms, model_fire);
+}
+
+static void
+model_fire(struct timer *t)
+{
+	struct model *m = HOLDER_OF(t, struct model, timer);
+
+	assert_true(m->set && !wheel_set(t));
+	assert_true(m->due_ms == t->due_ms && m->due_ms <= now_ms);
+	if (!m->late) {
+		assert_true(m->due_ms >= last_due_ms);
+		last_due_ms = m->due_ms;
+	}
+	m->set = false;
+	models_fired++;
+	for (long k = random() % 3; k > 0; k--)
+		model_change(2);
+}
+
+static void
+model_turn(uint64_t to_ms)
+{
+	uint64_t first = UINT64_MAX;
+
+	now_ms = to_ms;
+	last_due_ms = 0;
+	do {
+		size_t before = models_fired;
+
+		wheel_turn(now_ms);
+		assert_true(models_fired - before <= A_TURN);
+	} while (wheel_next(now_ms, 1) == 0);
+	for (size_t i = 0; i < NELEMS(models); i++) {
+		struct model *m = &models[i];
+
+		assert_int_equal(wheel_set(&m->timer), m->set);
+		if (m->set && m->due_ms < first)
+			first = m->due_ms;
+	}
+	assert_true(first > now_ms);
+	if (first == UINT64_MAX)
+		assert_int_equal(wheel_next(now_ms, 9), 9);
+	else
+		assert_true(wheel_next(now_ms, UINT64_MAX) <= first - now_ms);
+}
+
+static void
+against_a_model(void **state UNUSED)
+{
+	for (unsigned round = 0; round < 3000; round++) {
+		unsigned crowded = (unsigned)random() % 9;
+		uint64_t ahead = wheel_next(now_ms, LIMIT_MS);
+
+		for (long k = random() % 200; k > 0; k--)
+			model_change(crowded);
+		if (random() % 64 == 0)
+			ahead = random_u64() & ((UINT64_C(1) << 46) - 1);
+		else if (random() % 2 == 0)
+			ahead = 1 + random_u64() % 3;
+		model_turn(now_ms + ahead);
+	}
+	assert_true(models_fired > 100000);
+	for (size_t i = 0; i < NELEMS(models); i++) {
+		wheel_cancel(&models[i].timer);
+		models[i].set = false;
+	}
+	assert_int_equal(wheel_next(now_ms, 77), 77);
+}
+
 /* Woken only when the wheel says so, all fire at their very millisecond. */
 static void
 all_fire_in_time(void **state UNUSED)
@@ -181,9 +288,10 @@ all_fire_in_time(void **state UNUSED)
 static void
 far_away(void **state UNUSED)
 {
-	static const uint64_t ahead[] = { 1, 63, 64, 65, 4095, 4096, 86400000,
-		30 * YEAR_MS, (UINT64_C(1) << 42) - 1, UINT64_C(1) << 42,
-		(UINT64_C(1) << 42) + 1, 1000 * YEAR_MS };
+	static const uint64_t ahead[] = { 1, 63, 64, 65, 4095, 4096, 4097,
+		86400000, (1 << 24) - 4096, (1 << 24) - 1, 1 << 24,
+		30 * YEAR_MS, (UINT64_C(1) << 36) - 1, UINT64_C(1) << 36,
+		(UINT64_C(1) << 48) + 1, 1000 * YEAR_MS };
 
 	for (unsigned i = 0; i < 30 * NELEMS(ahead); i++) {
 		uint64_t due = now_ms + ahead[i % NELEMS(ahead)];
@@ -192,7 +300,7 @@ far_away(void **state UNUSED)
 		add(&all[0], due);
 		while (all[0].set) {
 			turn(now_ms + wheel_next(now_ms, UINT64_MAX));
-			assert_true(++turns < 64);
+			assert_true(++turns < 8);
 		}
 		assert_true(now_ms == due);
 		turn(now_ms + (uint64_t)random() % 5000);
@@ -277,66 +385,82 @@ added_while_firing(void **state UNUSED)
 	wheel_cancel(&all[0].timer);
 }
 
-static struct entry *victim;
+static struct entry *
+rival_of(struct timer *t)
+{
+	return t == &all[0].timer ? &all[1] : &all[0];
+}
 
 static void
 ring_and_cancel(struct timer *t)
 {
 	HOLDER_OF(t, struct entry, timer)->fired++;
-	wheel_cancel(&victim->timer);
+	wheel_cancel(&rival_of(t)->timer);
 }
 
 static void
 ring_and_put_off(struct timer *t)
 {
 	HOLDER_OF(t, struct entry, timer)->fired++;
-	add(victim, now_ms + 100);
+	wheel_add(&rival_of(t)->timer, now_ms + 100, ring_and_cancel);
 }
 
-/* One that fires may take back, or put off, another of the same moment. */
+/* The first to fire may take back, or put off, another of that moment. */
 static void
 changed_while_firing(void **state UNUSED)
 {
 	uint64_t start_ms = now_ms;
 
-	victim = &all[1];
 	wheel_add(&all[0].timer, start_ms + 10, ring_and_cancel);
-	add(&all[1], start_ms + 10);
-	turn(start_ms + 10);
-	assert_int_equal(all[0].fired, 1);
-	assert_int_equal(all[1].fired, 0);
+	wheel_add(&all[1].timer, start_ms + 10, ring_and_cancel);
+	turn(start_ms + 15);
+	assert_int_equal(all[0].fired + all[1].fired, 1);
 	wheel_add(&all[0].timer, start_ms + 20, ring_and_put_off);
-	add(&all[1], start_ms + 20);
+	wheel_add(&all[1].timer, start_ms + 20, ring_and_put_off);
 	turn(start_ms + 20);
-	assert_int_equal(all[1].fired, 0);
+	assert_int_equal(all[0].fired + all[1].fired, 2);
 	turn(start_ms + 119);
-	assert_int_equal(all[1].fired, 0);
+	assert_int_equal(all[0].fired + all[1].fired, 2);
 	turn(start_ms + 120);
-	assert_int_equal(all[1].fired, 1);
+	assert_int_equal(all[0].fired + all[1].fired, 3);
 }
 
-/* All at one moment: no turn does much, none is forgotten, and time that goes
- * by meanwhile changes nothing. */
+/* They all fire, though no turn does much; time that goes by meanwhile changes
+ * nothing. */
 static void
-many_at_once(void **state UNUSED)
+all_fire_from(uint64_t ms)
 {
-	enum { A_TURN = 500 };
-	uint64_t due = now_ms + 70000;
 	unsigned turns = 0;
 
 	fired = 0;
-	for (size_t i = 0; i < TIMERS; i++)
-		add(&all[i], due + i % 2);
 	while (fired < TIMERS) {
 		size_t before = fired;
 
-		turn_once(turns == 0 ? due : now_ms + turns % 2);
+		turn_once(turns == 0 ? ms : now_ms + turns % 2);
 		assert_true(fired - before <= A_TURN);
 		assert_int_equal(wheel_next(now_ms, 50) == 0, fired < TIMERS);
 		assert_true(++turns < 10 * TIMERS / A_TURN);
 	}
 	for (size_t i = 0; i < TIMERS; i++)
 		assert_int_equal(all[i].fired, 1);
+}
+
+static void
+many_at_once(void **state UNUSED)
+{
+	uint64_t due = now_ms + 70000;
+
+	for (size_t i = 0; i < TIMERS; i++)
+		add(&all[i], due + i % 2);
+	all_fire_from(due);
+}
+
+static void
+many_too_late(void **state UNUSED)
+{
+	for (size_t i = 0; i < TIMERS; i++)
+		add(&all[i], now_ms);
+	all_fire_from(now_ms);
 }
 
 static int
@@ -353,6 +477,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(against_a_list, clean),
+		cmocka_unit_test_teardown(against_a_model, clean),
 		cmocka_unit_test_teardown(all_fire_in_time, clean),
 		cmocka_unit_test_teardown(overdue, clean),
 		cmocka_unit_test_teardown(set_again, clean),
@@ -360,6 +485,7 @@ main(void)
 		cmocka_unit_test_teardown(changed_while_firing, clean),
 		cmocka_unit_test_teardown(far_away, clean),
 		cmocka_unit_test_teardown(many_at_once, clean),
+		cmocka_unit_test_teardown(many_too_late, clean),
 	};
 	static struct entry entries[TIMERS];
 
