@@ -7,7 +7,9 @@
 
 #include "base/check.h"
 
-enum { BLOCK_BYTES = 16 * 1024 - 32 };
+/* The first block is small, since most arenas never need another. */
+enum { FIRST_BYTES = 1024 - 32, BLOCK_BYTES = 16 * 1024 - 32,
+	GROWTH = 4 };
 
 struct arena_block {
 	struct arena_block	*next;
@@ -42,9 +44,15 @@ mem_free(void *p)
 static void
 block_add(struct arena *a, size_t bytes)
 {
-	size_t room = bytes > BLOCK_BYTES ? bytes : BLOCK_BYTES;
-	struct arena_block *b = malloc(sizeof *b + room);
+	size_t room = a->blocks != NULL ? a->blocks->room * GROWTH
+	    : FIRST_BYTES;
+	struct arena_block *b;
 
+	if (room > BLOCK_BYTES)
+		room = BLOCK_BYTES;
+	if (room < bytes)
+		room = bytes;
+	b = malloc(sizeof *b + room);
 	ASSERT(b != NULL);
 	b->room = room;
 	b->next = a->blocks;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "daemon/literal.h"
 
 enum { PIECE_BYTES = 1024, RETRY_AFTER_MAX_S = 24 * 60 * 60 };
 
@@ -85,26 +86,31 @@ exchange_of(struct flow *f)
 }
 
 static void
-header_add(struct headers *h, const char *name, struct str value)
+header_add(struct headers *h, const struct literal *l, struct str value)
 {
 	ASSERT(h->n < HEADERS_MAX);
 	if (value.n > 0)
-		h->at[h->n++] = (struct header){ name, value };
+		h->at[h->n++] = (struct header){ l, value };
 }
 
 void
 exchange_headers(const struct exchange *x, struct str authorization,
     struct headers *h)
 {
+	static const struct literal
+	    agent = { "user-agent", PLACE_USER_AGENT, false },
+	    bearer = { "authorization", PLACE_AUTHORIZATION, true },
+	    content = { "content-type", PLACE_CONTENT_TYPE, false },
+	    key = { "x-line-retry-key", PLACE_OTHER, true };
 	struct str type = x->content_type;
 
 	if (type.n == 0 && x->body.n > 0)
 		type = STR("application/json");
 	h->n = 0;
-	header_add(h, "user-agent", STR("kairan/" VERSION));
-	header_add(h, "authorization", authorization);
-	header_add(h, "content-type", type);
-	header_add(h, RETRY_KEY_HEADER, x->retry_key);
+	header_add(h, &agent, STR("kairan/" VERSION));
+	header_add(h, &bearer, authorization);
+	header_add(h, &content, type);
+	header_add(h, &key, x->retry_key);
 }
 
 bool
@@ -129,6 +135,13 @@ header_keep(struct exchange *x, struct str *to, struct str value)
 	*to = str_dup(&x->flow->arena, value);
 }
 
+/* Most headers of an answer are none of ours, as their length tells. */
+static bool
+named(struct str name, struct str what)
+{
+	return name.n == what.n && str_ieq(name, what);
+}
+
 void
 exchange_header(struct exchange *x, struct str name, struct str value)
 {
@@ -136,11 +149,11 @@ exchange_header(struct exchange *x, struct str name, struct str value)
 
 	if (!x->head)
 		return;
-	if (str_ieq(name, STR("x-line-request-id")))
+	if (named(name, STR("x-line-request-id")))
 		header_keep(x, &x->request_id, value);
-	else if (str_ieq(name, STR("x-line-accepted-request-id")))
+	else if (named(name, STR("x-line-accepted-request-id")))
 		header_keep(x, &x->accepted_id, value);
-	else if (str_ieq(name, STR("retry-after")) && str_u64(value, &s))
+	else if (named(name, STR("retry-after")) && str_u64(value, &s))
 		x->retry_after_s = s < RETRY_AFTER_MAX_S ? s
 		    : RETRY_AFTER_MAX_S;
 }

@@ -81,10 +81,10 @@ plan	*exchange_gate(struct exchange *, struct flow *, uint64_t limit_ms,
 struct exchange *exchange_of(struct flow *);
 
 /* The headers of the request, but those of its length and place. */
-#define RETRY_KEY_HEADER "x-line-retry-key"
-enum { HEADERS_MAX = 5 };
+enum { HEADERS_MAX = 4 };
+struct literal;				/* its name: see literal.h */
 struct header {
-	const char	*name;		/* lower case */
+	const struct literal *literal;
 	struct str	 value;
 };
 struct headers {

@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "daemon/io.h"
+#include "daemon/literal.h"
 
 enum { WIRES_MAX = 64, EVENTS = 64, CONNECT_MS = 10000 };
 
@@ -112,7 +113,8 @@ headers_set(struct fetching *g, const struct exchange *x)
 		g->headers = curl_slist_append(g->headers, "Content-Type:");
 	for (size_t i = 0; i < h.n; i++)
 		g->headers = curl_slist_append(g->headers, str_fmt(a,
-		    "%s: %.*s", h.at[i].name, STRF(h.at[i].value)).p);
+		    "%s: %.*s", h.at[i].literal->name,
+		    STRF(h.at[i].value)).p);
 	ASSERT(g->headers != NULL);
 	curl_easy_setopt(g->curl, CURLOPT_HTTPHEADER, g->headers);
 }

@@ -228,16 +228,12 @@ lane_lost(struct lane *l)
 static void
 lane_fill(struct lane *l)
 {
-	struct str authority = str_from(buf_str(&base), strlen("https://"));
-
 	while (!list_empty(&l->given)) {
 		struct exchange *x = HOLDER_OF(l->given.next,
 		    struct exchange, link);
 
-		if (!session_begin(l->link.session, x, authority,
-		    token_bearer()))
+		if (!session_begin(l->link.session, x))
 			break;
-		x->token = token_number();
 		l->ngiven--;
 	}
 	if (session_leaving(l->link.session)) {
@@ -259,6 +255,17 @@ lane_done(struct lane *l)
 	return false;
 }
 
+static bool
+lane_say(struct lane *l)
+{
+	const struct shown shown = {
+		.authority = str_from(buf_str(&base), strlen("https://")),
+		.authorization = token_bearer(), .token = token_number(),
+	};
+
+	return link_say(&l->link, &shown, &l->why);
+}
+
 /* What came is heard first: it makes room. */
 static plan *
 lane_turn(struct flow *f)
@@ -269,7 +276,7 @@ lane_turn(struct flow *f)
 		return lane_lost(l);
 	queue_share();
 	lane_fill(l);
-	if (!link_alive(&l->link, &l->why) || !link_say(&l->link, &l->why) ||
+	if (!link_alive(&l->link, &l->why) || !lane_say(l) ||
 	    lane_done(l))
 		return lane_lost(l);
 	queue_share();			/* a reset that left made room */

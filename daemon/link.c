@@ -15,13 +15,12 @@ enum {
 static bool
 flush(struct link *l, struct err *e)
 {
-	struct str out;
+	struct buf *out;
 
 	if (!tls_out(l->tls, &out, e))
 		return false;
-	if (out.n > 0)
-		wire_write(l->wire, out);
-	tls_sent(l->tls);
+	if (out->n > 0)
+		wire_give(l->wire, out);
 	return true;
 }
 
@@ -77,13 +76,13 @@ link_hear(struct link *l, struct err *e)
 }
 
 bool
-link_say(struct link *l, struct err *e)
+link_say(struct link *l, const struct shown *shown, struct err *e)
 {
 	size_t bytes = wire_unsent(l->wire);
 	struct str frame;
 
 	for (; bytes < UNSENT_MAX; bytes += frame.n) {
-		if (!session_say(l->session, &frame, e))
+		if (!session_say(l->session, shown, &frame, e))
 			return false;
 		if (frame.n == 0)
 			break;

@@ -11,6 +11,8 @@
 
 #include "base/err.h"
 
+struct shown;				/* see session.h */
+
 struct link {
 	struct wire	*wire;
 	struct tls	*tls;
@@ -27,7 +29,7 @@ void	 link_begin(struct link *);		/* HTTP/2, after it */
 bool	 link_hear(struct link *, struct err *) MUST_CHECK;
 /* What the session has to say leaves with this turn, packed into records, as
  * long as not too much is unsent. */
-bool	 link_say(struct link *, struct err *) MUST_CHECK;
+bool	 link_say(struct link *, const struct shown *, struct err *) MUST_CHECK;
 bool	 link_full(const struct link *);	/* too much is unsent */
 
 /* Asks a peer that has been silent for 15 s whether it is there; ERR_BUSY if

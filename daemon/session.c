@@ -2,19 +2,21 @@
 #include "daemon/session.h"
 
 #include <nghttp2/nghttp2.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/failpoint.h"
+#include "daemon/literal.h"
 
-enum { STREAMS_MAX = 100, NV_MAX = HEADERS_MAX + 5 };
+enum { STREAMS_MAX = 100,
+	FRAME_HEAD = 9, FRAME_BYTES_MAX = 16384 };	/* RFC 9113, 4.1, 4.2 */
 
 struct session {
 	nghttp2_session	*h2;
 	struct list	 carried;	/* exchanges */
 	unsigned	 streams;	/* with those whose exchange is gone */
 	bool		 leaving, answered;
+	struct buf	 request;	/* the frame of headers that leaves */
 };
 
 struct session_stats session_stats;
@@ -43,7 +45,7 @@ on_header(nghttp2_session *h2, const nghttp2_frame *frame, const uint8_t *name,
 		return 0;
 	if (name_n == 0 || name[0] != ':')
 		exchange_header(x, n, v);
-	else if (str_is(n, ":status") && str_u64(v, &status))
+	else if (str_eq(n, STR(":status")) && str_u64(v, &status))
 		exchange_status(x, (int)status);
 	return 0;
 }
@@ -85,16 +87,13 @@ on_frame(nghttp2_session *h2, const nghttp2_frame *frame, void *arg)
 }
 
 static int
-on_sent(nghttp2_session *h2, const nghttp2_frame *frame, void *arg UNUSED)
+on_sent(nghttp2_session *h2 UNUSED, const nghttp2_frame *frame,
+    void *arg UNUSED)
 {
-	struct exchange *x;
-
 	if (frame->hd.type != NGHTTP2_HEADERS)
 		return 0;
 	FAILPOINT(request_sent);
 	session_stats.sent++;
-	if ((x = exchange_on(h2, frame->hd.stream_id)) != NULL)
-		x->sent_any = true;
 	return 0;
 }
 
@@ -174,62 +173,28 @@ session_free(struct session *s, const char *why)
 		    link), ERR_REMOTE, why);
 	}
 	nghttp2_session_del(s->h2);
+	buf_free(&s->request);
 	mem_free(s);
 }
 
-static void
-nv_set(nghttp2_nv *nv, const char *name, struct str value, uint8_t flags)
-{
-	nv->name = (uint8_t *)(uintptr_t)name;
-	nv->namelen = strlen(name);
-	nv->value = (uint8_t *)(uintptr_t)value.p;
-	nv->valuelen = value.n;
-	nv->flags = NGHTTP2_NV_FLAG_NO_COPY_NAME | flags;
-}
+#define NV(n, v) { .name = (uint8_t *)(uintptr_t)(n), \
+	.namelen = sizeof (n) - 1, .value = (uint8_t *)(uintptr_t)(v), \
+	.valuelen = strlen(v), .flags = NGHTTP2_NV_FLAG_NO_COPY_NAME | \
+	NGHTTP2_NV_FLAG_NO_COPY_VALUE }
 
-/* The retry key, always another, would push all else out of the table of
- * headers that both sides remember: no index. */
-static size_t
-nv_fill(nghttp2_nv nv[NV_MAX], const struct exchange *x, struct str authority,
-    struct str authorization)
-{
-	struct headers h;
-	size_t n = 0;
-
-	nv_set(&nv[n++], ":method", str_of(x->method), 0);
-	nv_set(&nv[n++], ":scheme", STR("https"), 0);
-	nv_set(&nv[n++], ":authority", authority, 0);
-	nv_set(&nv[n++], ":path", x->path, 0);
-	exchange_headers(x, authorization, &h);
-	for (size_t i = 0; i < h.n; i++)
-		nv_set(&nv[n++], h.at[i].name, h.at[i].value,
-		    str_is(str_of(h.at[i].name), RETRY_KEY_HEADER) ?
-		    NGHTTP2_NV_FLAG_NO_INDEX : 0);
-	return n;
-}
-
+/* nghttp2 is told the method, which it must know; the other headers follow
+ * when the frame leaves. */
 bool
-session_begin(struct session *s, struct exchange *x, struct str authority,
-    struct str authorization)
+session_begin(struct session *s, struct exchange *x)
 {
+	const nghttp2_nv nv[] = { NV(":method", x->method),
+		NV(":scheme", "https") };
 	nghttp2_data_provider body = { .read_callback = body_give };
-	nghttp2_nv nv[NV_MAX];
-	char length[24];
-	size_t n;
 	int32_t stream;
 
 	if (session_leaving(s))
 		return false;
-	n = nv_fill(nv, x, authority, authorization);
-	if (exchange_has_body(x)) {
-		int digits = snprintf(length, sizeof length, "%zu",
-		    x->body.n);
-
-		nv_set(&nv[n++], "content-length",
-		    (struct str){ length, (size_t)digits }, 0);
-	}
-	ASSERT(n <= NV_MAX);
-	stream = nghttp2_submit_request(s->h2, NULL, nv, n,
+	stream = nghttp2_submit_request(s->h2, NULL, nv, NELEMS(nv),
 	    x->body.n > 0 ? &body : NULL, x);
 	ASSERT(stream > 0);
 	x->stream = stream;
@@ -262,8 +227,71 @@ session_hear(struct session *s, struct str bytes, struct err *e)
 	    nghttp2_strerror((int)r));
 }
 
+static struct str
+decimal(char room[24], size_t n)
+{
+	char *p = room + 24;
+
+	do
+		*--p = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	return (struct str){ p, (size_t)(room + 24 - p) };
+}
+
+static void
+fields_put(struct buf *b, const struct exchange *x, const struct shown *w)
+{
+	static const struct literal
+	    authority = { ":authority", PLACE_AUTHORITY, false },
+	    path = { ":path", PLACE_PATH, false },
+	    length = { "content-length", PLACE_CONTENT_LENGTH, false };
+	struct headers h;
+	char room[24];
+
+	literal_put(b, &authority, w->authority);
+	literal_put(b, &path, x->path);
+	exchange_headers(x, w->authorization, &h);
+	for (size_t i = 0; i < h.n; i++)
+		literal_put(b, h.at[i].literal, h.at[i].value);
+	if (exchange_has_body(x))
+		literal_put(b, &length, decimal(room, x->body.n));
+}
+
+static uint32_t
+number_at(const uint8_t *p, unsigned bytes)
+{
+	uint32_t n = 0;
+
+	while (bytes-- > 0)
+		n = n << 8 | *p++;
+	return n;
+}
+
+/* A request's headers, which nghttp2 began, with the rest of them. */
+static struct str
+request_frame(struct session *s, struct str begun, const struct shown *w)
+{
+	struct exchange *x = exchange_on(s->h2, (int32_t)number_at(
+	    (const uint8_t *)begun.p + 5, 4));
+	struct buf *b = &s->request;
+	size_t n;
+
+	ASSERT(x != NULL);	/* those forgotten before do not leave */
+	x->token = w->token;
+	x->sent_any = true;
+	buf_reset(b);
+	buf_put(b, begun);
+	fields_put(b, x, w);
+	n = b->n - FRAME_HEAD;
+	ASSERT(n <= FRAME_BYTES_MAX);
+	for (unsigned i = 0; i < 3; i++)
+		b->p[i] = (char)(n >> (16 - 8 * i));
+	return buf_str(b);
+}
+
 bool
-session_say(struct session *s, struct str *frame, struct err *e)
+session_say(struct session *s, const struct shown *w, struct str *frame,
+    struct err *e)
 {
 	const uint8_t *p;
 	ssize_t r = nghttp2_session_mem_send(s->h2, &p);
@@ -272,6 +300,8 @@ session_say(struct session *s, struct str *frame, struct err *e)
 		return fail(e, ERR_REMOTE, "http2: %s",
 		    nghttp2_strerror((int)r));
 	*frame = (struct str){ (const char *)p, (size_t)r };
+	if (frame->n >= FRAME_HEAD && p[3] == NGHTTP2_HEADERS)
+		*frame = request_frame(s, *frame, w);
 	return true;
 }
 

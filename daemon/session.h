@@ -19,16 +19,21 @@ struct session *session_new(void);
 /* Its exchanges are lost for this reason.  NULL is fine. */
 void	 session_free(struct session *, const char *why);
 
-/* Begins a stream.  false: it takes no more, and the exchange is untouched.
- * Authority is "host:port"; authorization "Bearer ...". */
-bool	 session_begin(struct session *, struct exchange *,
-	    struct str authority, struct str authorization) MUST_CHECK;
+/* Begins a stream.  false: it takes no more, and the exchange is untouched. */
+bool	 session_begin(struct session *, struct exchange *) MUST_CHECK;
 /* The exchange's wait was taken back: it is forgotten, its stream reset. */
 void	 session_drop(struct session *, struct exchange *);
 
 bool	 session_hear(struct session *, struct str, struct err *) MUST_CHECK;
+/* What every request shows as it leaves. */
+struct shown {
+	struct str	 authority;	/* "host:port" */
+	struct str	 authorization;	/* "Bearer ..." */
+	uint32_t	 token;		/* the number of that one */
+};
 /* The next frame, until the next call; empty: nothing to say now. */
-bool	 session_say(struct session *, struct str *, struct err *) MUST_CHECK;
+bool	 session_say(struct session *, const struct shown *, struct str *,
+	    struct err *) MUST_CHECK;
 void	 session_ping(struct session *);
 
 unsigned session_streams(const struct session *);	/* not closed yet */

@@ -14,10 +14,10 @@ enum { RECORD_BYTES = 16 * 1024 };
 
 struct tls {
 	SSL	*ssl;
-	BIO	*from, *to;		/* owned by ssl */
+	BIO	*from;			/* owned by ssl */
 	size_t	 n;			/* gathered */
 	char	 record[RECORD_BYTES];
-	struct buf out;			/* what tls_out() told of */
+	struct buf out;			/* for the peer */
 };
 
 /* What OpenSSL noted last, and forgets. */
@@ -84,6 +84,42 @@ host_set(SSL *ssl, const char *host)
 	    TLSEXT_NAMETYPE_host_name, (void *)(uintptr_t)host) == 1);
 }
 
+/* Records are written where the wire takes them from, memory and all. */
+static int
+out_write(BIO *b, const char *p, size_t n, size_t *taken)
+{
+	struct tls *t = BIO_get_data(b);
+
+	buf_put(&t->out, (struct str){ p, n });
+	*taken = n;
+	return 1;
+}
+
+static long
+out_control(BIO *b UNUSED, int what, long n UNUSED, void *p UNUSED)
+{
+	return what == BIO_CTRL_FLUSH;
+}
+
+static BIO *
+out_new(struct tls *t)
+{
+	static BIO_METHOD *method;
+	BIO *b;
+
+	if (method == NULL) {
+		method = BIO_meth_new(BIO_TYPE_SOURCE_SINK, "out");
+		ASSERT(method != NULL &&
+		    BIO_meth_set_write_ex(method, out_write) == 1 &&
+		    BIO_meth_set_ctrl(method, out_control) == 1);
+	}
+	b = BIO_new(method);
+	ASSERT(b != NULL);
+	BIO_set_data(b, t);
+	BIO_set_init(b, 1);
+	return b;
+}
+
 struct tls *
 tls_new(struct tls_trust *trust, const char *host)
 {
@@ -91,10 +127,9 @@ tls_new(struct tls_trust *trust, const char *host)
 
 	t->ssl = SSL_new((SSL_CTX *)trust);
 	t->from = BIO_new(BIO_s_mem());
-	t->to = BIO_new(BIO_s_mem());
-	ASSERT(t->ssl != NULL && t->from != NULL && t->to != NULL);
+	ASSERT(t->ssl != NULL && t->from != NULL);
 	BIO_set_mem_eof_return(t->from, -1);	/* empty is not the end */
-	SSL_set_bio(t->ssl, t->from, t->to);
+	SSL_set_bio(t->ssl, t->from, out_new(t));
 	SSL_set_connect_state(t->ssl);
 	host_set(t->ssl, host);
 	return t;
@@ -146,26 +181,10 @@ tls_write(struct tls *t, struct str s, struct err *e)
 }
 
 bool
-tls_out(struct tls *t, struct str *out, struct err *e)
+tls_out(struct tls *t, struct buf **out, struct err *e)
 {
-	size_t waiting, n = 0;
-
-	if (!record_end(t, e))
-		return false;
-	waiting = BIO_ctrl_pending(t->to);
-	if (waiting > 0)
-		ASSERT(BIO_read_ex(t->to, buf_room(&t->out, waiting), waiting,
-		    &n) == 1);
-	t->out.n += n;
-	*out = buf_str(&t->out);
-	return true;
-}
-
-/* Taking bytes out costs less than BIO_reset(), which wipes all its room. */
-void
-tls_sent(struct tls *t)
-{
-	buf_reset(&t->out);
+	*out = &t->out;
+	return record_end(t, e);
 }
 
 static bool

@@ -26,9 +26,8 @@ struct tls *tls_new(struct tls_trust *, const char *host);
 void	 tls_free(struct tls *);			/* NULL is fine */
 
 void	 tls_feed(struct tls *, struct str);		/* came from the peer */
-/* For the peer; until the next call.  Ends the record that gathers. */
-bool	 tls_out(struct tls *, struct str *, struct err *) MUST_CHECK;
-void	 tls_sent(struct tls *);	/* all of tls_out() was taken */
+/* For the peer, to be taken from there.  Ends the record that gathers. */
+bool	 tls_out(struct tls *, struct buf **, struct err *) MUST_CHECK;
 
 /* Begins, and goes on with, the handshake.  ERR_REMOTE: it failed, and why;
  * what tls_out() has then should still be sent. */

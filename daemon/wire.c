@@ -110,16 +110,36 @@ wire_wake(struct wire *w)
 	wake(&w->reader);
 }
 
-void
-wire_write(struct wire *w, struct str s)
+static bool
+takes(struct wire *w)
 {
 	ASSERT_OBJ(w, WIRE_MAGIC);
 	ASSERT(!w->closing);
-	if (w->broken)
-		return;
-	buf_put(&w->out, s);
-	if (!list_held(&w->dirty))
+	if (!w->broken && !list_held(&w->dirty))
 		list_add(&dirty, &w->dirty);
+	return !w->broken;
+}
+
+void
+wire_write(struct wire *w, struct str s)
+{
+	if (takes(w))
+		buf_put(&w->out, s);
+}
+
+/* Mostly nothing waits yet, and not a byte need be copied. */
+void
+wire_give(struct wire *w, struct buf *b)
+{
+	struct buf empty = w->out;
+
+	if (w->out.n > 0)
+		wire_write(w, buf_str(b));
+	else if (takes(w)) {
+		w->out = *b;
+		*b = empty;
+	}
+	buf_reset(b);
 }
 
 size_t

@@ -42,6 +42,7 @@ void	 wire_take(struct wire *, size_t);	/* drops from the front of in */
 void	 wire_wake(struct wire *);	/* wakes the reader with nothing new */
 
 void	 wire_write(struct wire *, struct str);
+void	 wire_give(struct wire *, struct buf *);  /* and leaves it empty */
 plan	*wire_drain(struct flow *, struct wire *, uint64_t limit_ms,
 	    flow_step *next);		/* until all is sent, or broken */
 size_t	 wire_unsent(const struct wire *);

@@ -28,6 +28,7 @@ static int32_t		 begun[ASKED_MAX];	/* streams the server saw */
 static unsigned		 nbegun, nreset;
 static struct buf	 came;			/* bodies, at the server */
 static struct buf	 saw;			/* headers there */
+static struct shown	 shown;
 
 static int
 on_begin(nghttp2_session *s, const nghttp2_frame *frame, void *arg)
@@ -89,6 +90,7 @@ start(void **state)
 	nghttp2_session_callbacks_del(c);
 	nghttp2_submit_settings(server, 0, NULL, 0);
 	session = session_new();
+	shown = (struct shown){ STR("host:1"), STR("Bearer t"), 7 };
 	asked = all[ntests++];
 	nbegun = nreset = 0;
 	buf_reset(&came);
@@ -132,7 +134,7 @@ ask(unsigned i, struct str text)
 	x->path = STR("/p");
 	x->body = text;
 	x->retry_key = STR("12345678-1234-1234-1234-123456789012");
-	assert_true(session_begin(session, x, STR("host:1"), STR("Bearer t")));
+	assert_true(session_begin(session, x));
 	return x;
 }
 
@@ -148,7 +150,7 @@ to_server(void)
 	struct str frame;
 	struct err e;
 
-	while (session_say(session, &frame, &e) && frame.n > 0)
+	while (session_say(session, &shown, &frame, &e) && frame.n > 0)
 		assert_int_equal(nghttp2_session_mem_recv(server,
 		    (const uint8_t *)frame.p, frame.n), frame.n);
 }
@@ -197,6 +199,12 @@ answer(int32_t stream, const char *status, struct str *text)
 	nghttp2_submit_response(server, stream, nv, NELEMS(nv), &body);
 }
 
+#define HEADERS_SEEN ":method=POST\n:scheme=https\n" \
+	":authority=host:1\n:path=/p\nuser-agent=kairan/" VERSION "\n" \
+	"authorization=Bearer t\ncontent-type=application/json\n" \
+	"x-line-retry-key=12345678-1234-1234-1234-123456789012\n" \
+	"content-length=5\n"
+
 static void
 test_answer(void **state)
 {
@@ -210,11 +218,8 @@ test_answer(void **state)
 	to_server();
 	assert_true(x->sent_any);
 	assert_true(str_is(buf_str(&came), "hello"));
-	assert_true(str_is(buf_str(&saw), ":method=POST\n:scheme=https\n"
-	    ":authority=host:1\n:path=/p\nuser-agent=kairan/" VERSION "\n"
-	    "authorization=Bearer t\ncontent-type=application/json\n"
-	    "x-line-retry-key=12345678-1234-1234-1234-123456789012\n"
-	    "content-length=5\n"));
+	assert_true(str_is(buf_str(&saw), HEADERS_SEEN));
+	assert_int_equal(x->token, 7);
 	nghttp2_submit_headers(server, 0, begun[0], NULL, early, 2, NULL);
 	to_client();
 	answer(begun[0], "409", &text);
@@ -228,6 +233,27 @@ test_answer(void **state)
 	assert_true(str_is(x->answer, "{}"));
 	assert_int_equal(session_streams(session), 0);
 	assert_true(session_answered(session));
+}
+
+/* A server may forbid the table of headers; what says so stands before the
+ * first of them. */
+static void
+test_no_table(void **state)
+{
+	const nghttp2_settings_entry none = {
+		NGHTTP2_SETTINGS_HEADER_TABLE_SIZE, 0 };
+
+	(void)state;
+	ask(0, STR("hello"));
+	to_server();
+	nghttp2_submit_settings(server, 0, &none, 1);
+	to_client();
+	for (unsigned i = 1; i < 3; i++) {
+		buf_reset(&saw);
+		ask(i, STR("hello"));
+		to_server();
+		assert_true(str_is(buf_str(&saw), HEADERS_SEEN));
+	}
 }
 
 static void
@@ -325,8 +351,7 @@ test_goaway(void **state)
 	assert_true(waits(seen));
 	assert_true(session_leaving(session));
 	asked[4].exchange.method = "POST";
-	assert_false(session_begin(session, &asked[4].exchange, STR("h"),
-	    STR("t")));
+	assert_false(session_begin(session, &asked[4].exchange));
 	answer(begun[0], "200", &text);
 	to_client();
 	assert_false(waits(seen));
@@ -355,6 +380,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_answer, start, stop),
+		cmocka_unit_test_setup_teardown(test_no_table, start, stop),
 		cmocka_unit_test_setup_teardown(test_long_answer, start, stop),
 		cmocka_unit_test_setup_teardown(test_forgotten, start, stop),
 		cmocka_unit_test_setup_teardown(test_early_answer, start,
