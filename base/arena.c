@@ -7,9 +7,9 @@
 
 #include "base/check.h"
 
-/* The first block is small, since most arenas never need another. */
-enum { FIRST_BYTES = 1024 - 32, BLOCK_BYTES = 16 * 1024 - 32,
-	GROWTH = 4 };
+/* The first block is small, since most arenas never need another; each is
+ * twice the one before, up to this. */
+enum { FIRST_BYTES = 1024 - 32, BLOCK_BYTES = 16 * 1024 - 32 };
 
 struct arena_block {
 	struct arena_block	*next;
@@ -44,8 +44,7 @@ mem_free(void *p)
 static void
 block_add(struct arena *a, size_t bytes)
 {
-	size_t room = a->blocks != NULL ? a->blocks->room * GROWTH
-	    : FIRST_BYTES;
+	size_t room = a->blocks != NULL ? a->blocks->room * 2 : FIRST_BYTES;
 	struct arena_block *b;
 
 	if (room > BLOCK_BYTES)

@@ -15,14 +15,16 @@
 
 enum {
 	ENTRIES = 1024, DONE_ENTRIES = 16384,
-	BUFFERS = 512, BUFFER_BYTES = 8192,	/* shared by all that receive */
+	/* Shared by all that receive; more are lent when they run out, since
+	 * the kernel takes them in turn and so soon has touched them all. */
+	BUFFERS = 512, BUFFER_BYTES = 8192, BUFFERS_AT_ONCE = 32,
 	NO_BUFFER = -1, OP_MASK = 7,
 };
 
 static struct io_uring		 ring;
 static struct io_uring_buf_ring	*pool;
 static char			*pool_bytes;
-static int			 lent = NO_BUFFER;
+static int			 lent = NO_BUFFER, nbuffers;
 
 static struct io_uring_sqe *
 entry(void)
@@ -139,6 +141,15 @@ give_back(void)
 	lent = NO_BUFFER;
 }
 
+static void
+lend_more(void)
+{
+	for (int i = 0; i < BUFFERS_AT_ONCE && nbuffers < BUFFERS; i++) {
+		lent = nbuffers++;
+		give_back();
+	}
+}
+
 bool
 ring_take(struct ring_done *d)
 {
@@ -158,6 +169,8 @@ ring_take(struct ring_done *d)
 		    BUFFER_BYTES, c->res > 0 ? (size_t)c->res : 0 };
 	}
 	io_uring_cqe_seen(&ring, c);
+	if (d->op == RING_RECV && d->res == -ENOBUFS)
+		lend_more();
 	return true;
 }
 
@@ -199,10 +212,8 @@ ring_open(struct err *e)
 	if (io_uring_register_buf_ring(&ring, &reg, 0) != 0)
 		return fail(e, ERR_INPUT, "io_uring has no provided buffers: "
 		    "Linux 6.1 is needed");
-	for (int i = 0; i < BUFFERS; i++) {
-		lent = i;
-		give_back();
-	}
+	nbuffers = 0;
+	lend_more();
 	return true;
 }
 
