@@ -26,14 +26,16 @@ test_examples(void **state)
 
 	(void)state;
 	shown(&path, STR("/sample/path"), STR("\x04\x0c" "/sample/path"));
-	shown(&password, STR("secret"), STR("\x10\x08" "password" "\x06" "secret"));
+	shown(&password, STR("secret"),
+	    STR("\x10\x08" "password" "\x06" "secret"));
 }
 
 /* 23 and 58 do not fit in four bits, 127 and more not in seven. */
 static void
 test_numbers(void **state)
 {
-	const struct literal agent = { "user-agent", PLACE_USER_AGENT, false },
+	const struct literal
+	    agent = { "user-agent", PLACE_USER_AGENT, false },
 	    bearer = { "authorization", PLACE_AUTHORIZATION, true },
 	    path = { ":path", PLACE_PATH, false };
 	struct buf want = { NULL, 0, 0 };
