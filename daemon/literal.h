@@ -7,7 +7,7 @@
  * They say nothing of the table that both sides remember, so they may follow
  * whatever nghttp2 wrote of a block of headers.  nghttp2 would work out the
  * Huffman code of access token, path and retry key for each request anew,
- * which is a fifth of what a push costs the lane; it saves 120 bytes.
+ * which is a fifth of what the lane spends on a push, and saves 120 bytes.
  */
 
 #include <stddef.h>
