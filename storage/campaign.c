@@ -91,16 +91,6 @@ static const char *const state_names[CAMPAIGN_STATES] = {
 	[CAMPAIGN_STOPPED] = "stopped",
 };
 
-static void
-put(struct str key, const struct record *r, const void *p)
-{
-	struct buf packed = { 0 };
-
-	record_pack(r, p, &packed);
-	store_put(key, buf_str(&packed));
-	buf_free(&packed);
-}
-
 void
 campaign_new(struct campaign *c)
 {
@@ -119,14 +109,18 @@ campaign_get(uint32_t id, struct arena *a, struct campaign *c, struct err *e)
 
 	if (!store_get(key_campaign(arena_step(), id), a, &packed, e))
 		return fail(e, ERR_ABSENT, "campaign %u: there is none", id);
-	return record_unpack(&campaign_record, c, packed, a, e);
+	return record_view(&campaign_record, c, packed, a, e);
 }
 
 void
 campaign_put(const struct campaign *c)
 {
+	struct buf packed = { 0 };
+
 	ASSERT(c->id > 0 && c->state < CAMPAIGN_STATES);
-	put(key_campaign(arena_step(), c->id), &campaign_record, c);
+	record_pack(&campaign_record, c, &packed);
+	store_put_soon(key_campaign(arena_step(), c->id), buf_str(&packed));
+	buf_free(&packed);
 }
 
 bool
@@ -222,13 +216,18 @@ words_get(uint32_t campaign, uint32_t n, struct arena *a, struct words *w,
 	if (!store_get(key_words(arena_step(), campaign, n), a, &packed, e))
 		return fail(e, ERR_ABSENT, "campaign %u: no words %u",
 		    campaign, n);
-	return record_unpack(&words_record, w, packed, a, e);
+	return record_view(&words_record, w, packed, a, e);
 }
 
 void
 words_put(uint32_t campaign, uint32_t n, const struct words *w)
 {
-	put(key_words(arena_step(), campaign, n), &words_record, w);
+	struct buf packed = { 0 };
+
+	record_pack(&words_record, w, &packed);
+	store_put_soon(key_words(arena_step(), campaign, n),
+	    buf_str(&packed));
+	buf_free(&packed);
 }
 
 void

@@ -49,7 +49,7 @@ delivery_get(uint32_t campaign, uint32_t seq, struct arena *a,
 	    e))
 		return fail(e, ERR_ABSENT, "campaign %u: no delivery %u",
 		    campaign, seq);
-	return record_unpack(&delivery_record, d, packed, a, e);
+	return record_view(&delivery_record, d, packed, a, e);
 }
 
 void
@@ -59,7 +59,8 @@ delivery_put(const struct delivery *d)
 
 	ASSERT(d->state < DELIVERY_STATES && d->key.n == KEY_BYTES);
 	record_pack(&delivery_record, d, &packed);
-	store_put(key_delivery(arena_step(), d->campaign, d->seq),
+	(d->state == DELIVERY_READY && !d->maybe ? store_put_soon : store_put)(
+	    key_delivery(arena_step(), d->campaign, d->seq),
 	    buf_str(&packed));
 	buf_free(&packed);
 }

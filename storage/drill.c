@@ -44,7 +44,12 @@ drill_put(const struct drill *d)
 bool
 drill_on(void)
 {
-	return store_has(drill_key());
+	struct str packed;
+	struct err e;
+
+	/* Not only asked for: so it is remembered that there is none. */
+	return store_get(drill_key(), arena_step(), &packed, &e) ||
+	    e.kind != ERR_ABSENT;
 }
 
 bool

@@ -6,16 +6,18 @@
 
 #include "base/arena.h"
 
-enum { PLACES = 1024, BYTES_MAX = 4 * 1024 };
+/* The cut is some thousands of deliveries ahead of the posts. */
+enum { PLACES = 16 * 1024, BYTES_MAX = 16 * 1024, HELD_MAX = 8 << 20 };
 
 struct place {
-	char	*bytes;		/* the key, then the value */
-	size_t	 key_bytes;	/* 0: nothing is here */
-	size_t	 value_bytes, room;
-	bool	 absent;
+	char		*bytes;		/* the key, then the value */
+	uint32_t	 key_bytes;	/* 0: nothing is here */
+	uint32_t	 value_bytes, room;
+	bool		 absent;
 };
 
 static struct place	 places[PLACES];
+static size_t		 held;		/* the rooms of all */
 
 static struct place *
 place_of(struct str key)
@@ -37,17 +39,19 @@ recent_put(struct str key, struct str value)
 
 	ASSERT(key.n > 0);
 	p->key_bytes = 0;
-	if (bytes > BYTES_MAX)
+	if (bytes > BYTES_MAX || (p->room < bytes &&
+	    held + bytes - p->room > HELD_MAX))
 		return;
 	if (p->room < bytes) {
 		p->bytes = mem_grow(p->bytes, bytes);
-		p->room = bytes;
+		held += bytes - p->room;
+		p->room = (uint32_t)bytes;
 	}
 	memcpy(p->bytes, key.p, key.n);
 	if (value.n > 0)
 		memcpy(p->bytes + key.n, value.p, value.n);
-	p->key_bytes = key.n;
-	p->value_bytes = value.n;
+	p->key_bytes = (uint32_t)key.n;
+	p->value_bytes = (uint32_t)value.n;
 	p->absent = value.p == NULL;
 }
 
@@ -78,4 +82,5 @@ recent_free(void)
 	for (unsigned i = 0; i < PLACES; i++)
 		mem_free(places[i].bytes);
 	memset(places, 0, sizeof places);
+	held = 0;
 }

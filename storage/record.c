@@ -8,10 +8,16 @@
 #include "base/json.h"
 #include "storage/store.h"
 
+enum { HEAD_BYTES = 16 };		/* a tag, and a number or a length */
+
+/* record_pack() has made room. */
 static int
 buf_sink(void *to, const char *p, size_t n)
 {
-	buf_put(to, (struct str){ p, n });
+	struct buf *b = to;
+
+	memcpy(b->p + b->n, p, n);
+	b->n += n;
 	return 0;
 }
 
@@ -66,15 +72,51 @@ pack_field(msgpack_packer *pk, const struct field *f, const void *from)
 		msgpack_pack_uint64(pk, number(f, from));
 }
 
+/* A number that is absent is read as zero, so a zero need not be there. */
+static bool
+is_packed(const struct field *f, const void *from)
+{
+	return f->kind == FIELD_STR || f->kind == FIELD_STRS ||
+	    number(f, from) != 0;
+}
+
+static size_t
+bytes_at_most(const struct field *f, const void *from)
+{
+	const char *p = (const char *)from + f->at;
+	size_t n = HEAD_BYTES;
+	struct strs list;
+	struct str s;
+
+	if (f->kind == FIELD_STR) {
+		memcpy(&s, p, sizeof s);
+		n += s.n;
+	} else if (f->kind == FIELD_STRS) {
+		memcpy(&list, p, sizeof list);
+		for (uint32_t i = 0; i < list.n; i++)
+			n += HEAD_BYTES + list.p[i].n;
+	}
+	return n;
+}
+
 void
 record_pack(const struct record *r, const void *from, struct buf *to)
 {
+	size_t bytes = HEAD_BYTES;
+	uint32_t n = 0;
 	msgpack_packer pk;
 
-	msgpack_packer_init(&pk, to, buf_sink);
-	msgpack_pack_map(&pk, r->nfields);
 	for (uint32_t i = 0; i < r->nfields; i++)
-		pack_field(&pk, &r->fields[i], from);
+		if (is_packed(&r->fields[i], from)) {
+			bytes += bytes_at_most(&r->fields[i], from);
+			n++;
+		}
+	buf_room(to, bytes);
+	msgpack_packer_init(&pk, to, buf_sink);
+	msgpack_pack_map(&pk, n);
+	for (uint32_t i = 0; i < r->nfields; i++)
+		if (is_packed(&r->fields[i], from))
+			pack_field(&pk, &r->fields[i], from);
 }
 
 static bool
@@ -110,6 +152,8 @@ set_number(const struct field *f, char *to, uint64_t v)
  */
 struct walk {
 	const unsigned char	*p, *end;
+	struct arena		*copies;	/* NULL: slices of it will do */
+	struct arena		*lists;
 };
 
 enum item_kind { ITEM_NUMBER, ITEM_BYTES, ITEM_LIST, ITEM_MAP };
@@ -134,14 +178,10 @@ walk_number(struct walk *w, unsigned bytes, uint64_t *n)
 static bool
 item_head(struct walk *w, struct item *x)
 {
-	uint64_t lead;
+	uint64_t lead = *w->p++;
 
-	if (!walk_number(w, 1, &lead))
-		return false;
 	x->n = lead;
 	x->kind = ITEM_NUMBER;
-	if (lead < 0x80)
-		return true;
 	if (lead < 0xa0) {
 		x->kind = lead < 0x90 ? ITEM_MAP : ITEM_LIST;
 		x->n = lead & 15;
@@ -163,6 +203,13 @@ item_head(struct walk *w, struct item *x)
 static bool
 item_next(struct walk *w, struct item *x)
 {
+	if (w->p == w->end)
+		return false;
+	if (*w->p < 0x80) {		/* most: tags, and small numbers */
+		x->kind = ITEM_NUMBER;
+		x->n = *w->p++;
+		return true;
+	}
 	if (!item_head(w, x))
 		return false;
 	if (x->kind == ITEM_NUMBER)
@@ -194,25 +241,30 @@ skip_inside(struct walk *w, const struct item *outer)
 	return true;
 }
 
+static struct str
+taken(const struct walk *w, struct str s)
+{
+	return w->copies == NULL ? s : str_dup(w->copies, s);
+}
+
 static bool
-set_strs(char *to, struct walk *w, uint64_t n, struct arena *a)
+set_strs(char *to, struct walk *w, uint64_t n)
 {
 	struct strs list = { NULL, (uint32_t)n };
 	struct item x;
 
-	list.p = ARENA_ARRAY(a, struct str, list.n);
+	list.p = ARENA_ARRAY(w->lists, struct str, list.n);
 	for (uint32_t i = 0; i < list.n; i++) {
 		if (!item_next(w, &x) || x.kind != ITEM_BYTES)
 			return false;
-		list.p[i] = str_dup(a, x.bytes);
+		list.p[i] = taken(w, x.bytes);
 	}
 	memcpy(to, &list, sizeof list);
 	return true;
 }
 
 static bool
-set_field(const struct field *f, void *record, struct walk *w,
-    struct arena *a)
+set_field(const struct field *f, void *record, struct walk *w)
 {
 	char *to = (char *)record + f->at;
 	struct item x;
@@ -221,11 +273,11 @@ set_field(const struct field *f, void *record, struct walk *w,
 	if (!item_next(w, &x))
 		return false;
 	if (f->kind == FIELD_STRS)
-		return x.kind == ITEM_LIST && set_strs(to, w, x.n, a);
+		return x.kind == ITEM_LIST && set_strs(to, w, x.n);
 	if (f->kind == FIELD_STR) {
 		if (x.kind != ITEM_BYTES)
 			return false;
-		s = str_dup(a, x.bytes);
+		s = taken(w, x.bytes);
 		memcpy(to, &s, sizeof s);
 		return true;
 	}
@@ -250,8 +302,7 @@ field_of(const struct record *r, uint64_t tag, uint32_t *guess)
 }
 
 static bool
-set_all(const struct record *r, void *to, struct walk *w, struct arena *a,
-    struct err *e)
+set_all(const struct record *r, void *to, struct walk *w, struct err *e)
 {
 	struct item map, tag, skipped;
 	uint32_t guess = 0;
@@ -265,28 +316,41 @@ set_all(const struct record *r, void *to, struct walk *w, struct arena *a,
 			return fail(e, ERR_DISK, "%s: broken tag", r->name);
 		f = field_of(r, tag.n, &guess);
 		if (f == NULL ? !item_next(w, &skipped) ||
-		    !skip_inside(w, &skipped) : !set_field(f, to, w, a))
+		    !skip_inside(w, &skipped) : !set_field(f, to, w))
 			return fail(e, ERR_DISK, "%s: bad %s", r->name,
 			    f == NULL ? "end" : f->name);
 	}
 	return true;
 }
 
-bool
-record_unpack(const struct record *r, void *to, struct str from,
-    struct arena *a, struct err *e)
+static bool
+unpack(const struct record *r, void *to, struct str from, struct walk w,
+    struct err *e)
 {
-	struct walk w = { NULL, NULL };
-
 	memset(to, 0, r->size);
 	if (from.n > 0) {
 		w.p = (const unsigned char *)from.p;
 		w.end = w.p + from.n;
 	}
-	if (!set_all(r, to, &w, a, e))
+	if (!set_all(r, to, &w, e))
 		return false;
 	return w.p == w.end ||
 	    fail(e, ERR_DISK, "%s: not a record", r->name);
+}
+
+bool
+record_unpack(const struct record *r, void *to, struct str from,
+    struct arena *a, struct err *e)
+{
+	return unpack(r, to, from, (struct walk){ .copies = a, .lists = a },
+	    e);
+}
+
+bool
+record_view(const struct record *r, void *to, struct str from,
+    struct arena *a, struct err *e)
+{
+	return unpack(r, to, from, (struct walk){ .lists = a }, e);
 }
 
 static void

@@ -56,6 +56,11 @@ void	 record_pack(const struct record *, const void *, struct buf *);
 bool	 record_unpack(const struct record *, void *to, struct str from,
 	    struct arena *, struct err *) MUST_CHECK;
 
+/* Likewise, but strings are slices of what it is unpacked from, and have no
+ * NUL after them. */
+bool	 record_view(const struct record *, void *to, struct str from,
+	    struct arena *, struct err *) MUST_CHECK;
+
 /* As one JSON object, fields by name; strings that are no text as hex. */
 void	 record_print(const struct record *, const void *, struct buf *);
 

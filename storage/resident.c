@@ -37,7 +37,7 @@ resident_get(struct str user, struct arena *a, struct resident *r,
 
 	if (!store_get(key_resident(a, user), a, &bytes, e))
 		return false;
-	return record_unpack(&resident_record, r, bytes, a, e);
+	return record_view(&resident_record, r, bytes, a, e);
 }
 
 bool
@@ -45,7 +45,13 @@ resident_get_no(uint32_t no, struct arena *a, struct resident *r,
     struct err *e)
 {
 	struct str user;
+	char known[34];
 
+	/* The roster has the ids of all but those this step brought. */
+	if (roster_user(no, known))
+		return (resident_get((struct str){ known, USER_ID_BYTES }, a,
+		    r, e) && r->no == no) || fail(e, ERR_ABSENT,
+		    "resident %u is purged", no);
 	if (!store_get(key_no(a, no), a, &user, e))
 		return false;
 	if (user.n == 0)

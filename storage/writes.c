@@ -39,7 +39,7 @@ chains_grow(void)
 }
 
 static void
-add(struct str key, struct str value)
+add(struct str key, struct str value, bool soon)
 {
 	if (n >= room) {
 		room = room == 0 ? CHAINS_LEAST : room * 2;
@@ -47,23 +47,24 @@ add(struct str key, struct str value)
 	}
 	if (n >= nchains)
 		chains_grow();
-	list[n] = (struct write){ str_dup(&mem, key), value, str_hash(key), 0 };
+	list[n] = (struct write){ str_dup(&mem, key), value, str_hash(key), 0,
+	    soon };
 	chain(n++);
 	own_bytes += key.n + value.n + OVERHEAD_BYTES;
 }
 
 void
-writes_put(struct str key, struct str value)
+writes_put(struct str key, struct str value, bool soon)
 {
 	ASSERT(key.n > 0);
-	add(key, str_dup(&mem, value));
+	add(key, str_dup(&mem, value), soon);
 }
 
 void
 writes_del(struct str key)
 {
 	ASSERT(key.n > 0);
-	add(key, STR_NONE);
+	add(key, STR_NONE, false);
 }
 
 static uint32_t
@@ -165,7 +166,7 @@ writes_clear(void)
 
 		list[n] = (struct write){ str_dup(&mem, w.key),
 		    w.value.p == NULL ? w.value : str_dup(&mem, w.value),
-		    w.hash, 0 };
+		    w.hash, 0, w.soon };
 		chain(n++);
 	}
 	kept_bytes = 0;

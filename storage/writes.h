@@ -20,9 +20,10 @@ struct write {
 	struct str	 value;		/* value.p is NULL: deleted */
 	uint32_t	 hash;
 	uint32_t	 next;		/* in its chain; 0: none */
+	bool		 soon;		/* it will be read again */
 };
 
-void	 writes_put(struct str key, struct str value);
+void	 writes_put(struct str key, struct str value, bool soon);
 void	 writes_del(struct str key);
 const struct write *writes_find(struct str key);	/* NULL: none of it */
 

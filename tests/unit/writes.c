@@ -66,7 +66,7 @@ write_one(void)
 		return;
 	}
 	snprintf(text, sizeof text, "%d", v);
-	writes_put(key_of(i, key), str_of(text));
+	writes_put(key_of(i, key), str_of(text), false);
 	own.value[i] = v;
 }
 
@@ -148,7 +148,7 @@ more_than_at_first(void **s UNUSED)
 	for (int i = 0; i < 5000; i++) {
 		struct str k = key_of(i, key);
 
-		writes_put(k, k);
+		writes_put(k, k, false);
 		writes_step_end(i % 2 == 0);
 	}
 	for (int i = 0; i < 5000; i++) {
@@ -160,7 +160,7 @@ more_than_at_first(void **s UNUSED)
 	assert_true(writes_kept_bytes() > 0);
 	writes_clear();
 	assert_int_equal(writes_kept_bytes(), 0);
-	writes_put(STR("n\0ul"), STR(""));
+	writes_put(STR("n\0ul"), STR(""), false);
 	assert_true(writes_dirty());
 	assert_non_null(writes_find(STR("n\0ul"))->value.p);
 	assert_null(writes_find(STR("n")));
