@@ -84,10 +84,11 @@ flood_take_back(uint32_t no)
 bool
 flood_full(uint32_t no, uint64_t *again_ms)
 {
-	uint32_t oldest = UINT32_MAX, at = now();
+	uint32_t oldest = UINT32_MAX, at;
 
 	if (cap == 0 || no >= room)
 		return false;
+	at = now();
 	for (unsigned i = 0; i < cap; i++)
 		if (times[(size_t)no * cap + i] < oldest)
 			oldest = times[(size_t)no * cap + i];

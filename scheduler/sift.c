@@ -65,11 +65,28 @@ put_dropped(const struct delivery *d, struct campaign *c,
 	delivery_put(&part);
 }
 
-static void
-heap(const struct delivery *d, const struct campaign *c, struct heaps *h)
+/* So it nearly always is. */
+static bool
+all_go(const struct delivery *d, bool urgent, const struct bits *paused)
 {
-	const struct bits *paused = roster_value(STR("pause=all"));
-	bool urgent = campaign_priority(c) == PRIORITY_EMERGENCY;
+	uint32_t count = delivery_count(d);
+	uint64_t again_ms;
+
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t no = delivery_recipient(d, i);
+
+		if (!bits_has(roster_all(), no) || (!urgent &&
+		    ((paused != NULL && bits_has(paused, no)) ||
+		    flood_full(no, &again_ms))))
+			return false;
+	}
+	return true;
+}
+
+static void
+heap(const struct delivery *d, bool urgent, const struct bits *paused,
+    struct heaps *h)
+{
 	uint64_t again_ms;
 
 	for (uint32_t i = 0; i < delivery_count(d); i++) {
@@ -90,14 +107,18 @@ heap(const struct delivery *d, const struct campaign *c, struct heaps *h)
 enum sift
 sift(struct delivery *d, struct campaign *c, struct arena *a)
 {
-	struct heaps *h = ARENA_NEW(arena_step(), struct heaps);
-	const struct some *stay = &h->go;
+	const struct bits *paused = roster_value(STR("pause=all"));
+	bool urgent = campaign_priority(c) == PRIORITY_EMERGENCY;
+	const struct some *stay;
+	struct heaps *h;
 
 	ASSERT(d->state == DELIVERY_READY && d->first_ms == 0);
-	heap(d, c, h);
-	ASSERT(h->go.n + h->left.n + h->full.n == delivery_count(d));
-	if (h->go.n == delivery_count(d))
+	if (all_go(d, urgent, paused))
 		return SIFT_GO;
+	h = ARENA_NEW(arena_step(), struct heaps);
+	stay = &h->go;
+	heap(d, urgent, paused, h);
+	ASSERT(h->go.n + h->left.n + h->full.n == delivery_count(d));
 	if (h->left.n == delivery_count(d))
 		return SIFT_ALL_LEFT;
 	if (h->left.n > 0)

@@ -91,6 +91,17 @@ static const char *const state_names[CAMPAIGN_STATES] = {
 	[CAMPAIGN_STOPPED] = "stopped",
 };
 
+/* Both are read again by each post. */
+static void
+put(struct str key, const struct record *r, const void *p)
+{
+	static struct buf packed;
+
+	buf_reset(&packed);
+	record_pack(r, p, &packed);
+	store_put_soon(key, buf_str(&packed));
+}
+
 void
 campaign_new(struct campaign *c)
 {
@@ -115,12 +126,8 @@ campaign_get(uint32_t id, struct arena *a, struct campaign *c, struct err *e)
 void
 campaign_put(const struct campaign *c)
 {
-	struct buf packed = { 0 };
-
 	ASSERT(c->id > 0 && c->state < CAMPAIGN_STATES);
-	record_pack(&campaign_record, c, &packed);
-	store_put_soon(key_campaign(arena_step(), c->id), buf_str(&packed));
-	buf_free(&packed);
+	put(key_campaign(arena_step(), c->id), &campaign_record, c);
 }
 
 bool
@@ -222,12 +229,7 @@ words_get(uint32_t campaign, uint32_t n, struct arena *a, struct words *w,
 void
 words_put(uint32_t campaign, uint32_t n, const struct words *w)
 {
-	struct buf packed = { 0 };
-
-	record_pack(&words_record, w, &packed);
-	store_put_soon(key_words(arena_step(), campaign, n),
-	    buf_str(&packed));
-	buf_free(&packed);
+	put(key_words(arena_step(), campaign, n), &words_record, w);
 }
 
 void

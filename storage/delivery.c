@@ -7,6 +7,7 @@
 #include "base/seal.h"
 #include "storage/campaign.h"
 #include "storage/key.h"
+#include "storage/resident.h"
 #include "storage/roster.h"
 #include "storage/store.h"
 
@@ -55,14 +56,14 @@ delivery_get(uint32_t campaign, uint32_t seq, struct arena *a,
 void
 delivery_put(const struct delivery *d)
 {
-	struct buf packed = { 0 };
+	static struct buf packed;
 
 	ASSERT(d->state < DELIVERY_STATES && d->key.n == KEY_BYTES);
+	buf_reset(&packed);
 	record_pack(&delivery_record, d, &packed);
 	(d->state == DELIVERY_READY && !d->maybe ? store_put_soon : store_put)(
 	    key_delivery(arena_step(), d->campaign, d->seq),
 	    buf_str(&packed));
-	buf_free(&packed);
 }
 
 bool
@@ -123,16 +124,15 @@ put_recipients(const struct delivery *d, struct buf *out)
 	char *to = buf_room(out, count * RECIPIENT_BYTES);
 
 	for (uint32_t i = 0; i < count; i++) {
-		char user[34];
+		char *user = to + (n > 0 ? 2 : 1);
 
 		if (!roster_user(delivery_recipient(d, i), user))
 			continue;
 		if (n++ > 0)
 			*to++ = ',';
-		*to++ = '"';
-		memcpy(to, user, sizeof user - 1);
-		to += sizeof user - 1;
-		*to++ = '"';
+		*to = '"';
+		to = user + USER_ID_BYTES;
+		*to++ = '"';		/* where the NUL was */
 	}
 	out->n = (size_t)(to - out->p);
 	return n;

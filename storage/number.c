@@ -170,28 +170,24 @@ number_of(struct str user, uint32_t *no)
 	return true;
 }
 
-/* Eight digits at once: a byte for each four bits, then a letter's distance
- * from the digits where it is above nine. */
-static void
-quarter_show(uint32_t v, char *hex)
-{
-	uint64_t x = v;
+typedef uint8_t digits __attribute__((vector_size(16)));
+typedef uint64_t halves __attribute__((vector_size(16)));
 
-	x = (x << 16 | x) & 0x0000ffff0000ffffu;
-	x = (x << 8 | x) & 0x00ff00ff00ff00ffu;
-	x = (x << 4 | x) & 0x0f0f0f0f0f0f0f0fu;
-	x += 0x3030303030303030u +
-	    ((x + 0x0606060606060606u) >> 4 & 0x0101010101010101u) *
-	    ('a' - '0' - 10);
-	x = htobe64(x);
-	memcpy(hex, &x, sizeof x);
-}
-
+/* Sixteen digits at once: a byte for each four bits, the upper four of each
+ * byte before the lower, then a letter's distance from the digits where it is
+ * above nine. */
 static void
 half_show(uint64_t v, char *hex)
 {
-	quarter_show((uint32_t)(v >> 32), hex);
-	quarter_show((uint32_t)v, hex + 8);
+	const uint64_t low = 0x0f0f0f0f0f0f0f0fu;
+	uint64_t be = htobe64(v);
+	digits upper = (digits)(halves){ be >> 4 & low, 0 };
+	digits lower = (digits)(halves){ be & low, 0 };
+	digits x = __builtin_shufflevector(upper, lower, 0, 16, 1, 17, 2, 18,
+	    3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+
+	x += '0' + ((digits)(x > 9) & ('a' - '0' - 10));
+	memcpy(hex, &x, sizeof x);
 }
 
 bool

@@ -1,6 +1,7 @@
 /* Records to and from msgpack, by their tables: see record.h. */
 #include "storage/record.h"
 
+#include <endian.h>
 #include <msgpack.h>
 #include <string.h>
 
@@ -8,9 +9,9 @@
 #include "base/json.h"
 #include "storage/store.h"
 
-enum { HEAD_BYTES = 16 };		/* a tag, and a number or a length */
+/* For each field there is room for a tag and a number, or a length. */
+enum { HEAD_BYTES = 12, FIELDS_MAX = 100 };
 
-/* record_pack() has made room. */
 static int
 buf_sink(void *to, const char *p, size_t n)
 {
@@ -45,78 +46,60 @@ number(const struct field *f, const void *from)
 	return 0;
 }
 
+/* Keeps as much room behind it as there was before. */
 static void
 pack_str(msgpack_packer *pk, struct str s)
 {
+	buf_room(pk->data, HEAD_BYTES * (FIELDS_MAX + 1) + s.n);
 	msgpack_pack_bin(pk, s.n);
 	msgpack_pack_bin_body(pk, s.n > 0 ? s.p : "", s.n);
 }
 
 static void
-pack_field(msgpack_packer *pk, const struct field *f, const void *from)
+pack_strs(msgpack_packer *pk, struct strs list)
 {
-	const char *p = (const char *)from + f->at;
-	struct strs list;
-	struct str s;
-
-	msgpack_pack_uint8(pk, f->tag);
-	if (f->kind == FIELD_STR) {
-		memcpy(&s, p, sizeof s);
-		pack_str(pk, s);
-	} else if (f->kind == FIELD_STRS) {
-		memcpy(&list, p, sizeof list);
-		msgpack_pack_array(pk, list.n);
-		for (uint32_t i = 0; i < list.n; i++)
-			pack_str(pk, list.p[i]);
-	} else
-		msgpack_pack_uint64(pk, number(f, from));
+	msgpack_pack_array(pk, list.n);
+	for (uint32_t i = 0; i < list.n; i++)
+		pack_str(pk, list.p[i]);
 }
 
 /* A number that is absent is read as zero, so a zero need not be there. */
 static bool
-is_packed(const struct field *f, const void *from)
+pack_field(msgpack_packer *pk, const struct field *f, const void *from)
 {
-	return f->kind == FIELD_STR || f->kind == FIELD_STRS ||
-	    number(f, from) != 0;
+	const void *p = (const char *)from + f->at;
+	uint64_t n = f->kind < FIELD_STR ? number(f, from) : 1;
+
+	if (n == 0)
+		return false;
+	msgpack_pack_uint8(pk, f->tag);
+	if (f->kind == FIELD_STR)
+		pack_str(pk, *(const struct str *)p);
+	else if (f->kind == FIELD_STRS)
+		pack_strs(pk, *(const struct strs *)p);
+	else
+		msgpack_pack_uint64(pk, n);
+	return true;
 }
 
-static size_t
-bytes_at_most(const struct field *f, const void *from)
-{
-	const char *p = (const char *)from + f->at;
-	size_t n = HEAD_BYTES;
-	struct strs list;
-	struct str s;
-
-	if (f->kind == FIELD_STR) {
-		memcpy(&s, p, sizeof s);
-		n += s.n;
-	} else if (f->kind == FIELD_STRS) {
-		memcpy(&list, p, sizeof list);
-		for (uint32_t i = 0; i < list.n; i++)
-			n += HEAD_BYTES + list.p[i].n;
-	}
-	return n;
-}
-
+/* How many fields are packed is known, and put in its place, at the end. */
 void
 record_pack(const struct record *r, const void *from, struct buf *to)
 {
-	size_t bytes = HEAD_BYTES;
+	size_t at = to->n;
 	uint32_t n = 0;
 	msgpack_packer pk;
 
-	for (uint32_t i = 0; i < r->nfields; i++)
-		if (is_packed(&r->fields[i], from)) {
-			bytes += bytes_at_most(&r->fields[i], from);
-			n++;
-		}
-	buf_room(to, bytes);
+	ASSERT(r->nfields <= FIELDS_MAX);
+	buf_room(to, HEAD_BYTES * (FIELDS_MAX + 1));
 	msgpack_packer_init(&pk, to, buf_sink);
-	msgpack_pack_map(&pk, n);
+	msgpack_pack_map(&pk, r->nfields);
 	for (uint32_t i = 0; i < r->nfields; i++)
-		if (is_packed(&r->fields[i], from))
-			pack_field(&pk, &r->fields[i], from);
+		n += pack_field(&pk, &r->fields[i], from);
+	if (r->nfields < 16)
+		to->p[at] = (char)(0x80 | n);
+	else
+		to->p[at + 2] = (char)n;
 }
 
 static bool
@@ -167,8 +150,16 @@ struct item {
 static bool
 walk_number(struct walk *w, unsigned bytes, uint64_t *n)
 {
-	if ((size_t)(w->end - w->p) < bytes)
+	size_t left = (size_t)(w->end - w->p);
+
+	if (left < bytes)
 		return false;
+	if (left >= sizeof *n) {
+		memcpy(n, w->p, sizeof *n);
+		*n = be64toh(*n) >> (64 - 8 * bytes);
+		w->p += bytes;
+		return true;
+	}
 	for (*n = 0; bytes > 0; bytes--)
 		*n = *n << 8 | *w->p++;
 	return true;
@@ -198,19 +189,10 @@ item_head(struct walk *w, struct item *x)
 	    walk_number(w, lead % 2 == 0 ? 2 : 4, &x->n);
 }
 
-/* The next item; of a list or a map only that it begins, with room for what
- * it says is in it. */
 static bool
-item_next(struct walk *w, struct item *x)
+item_long(struct walk *w, struct item *x)
 {
-	if (w->p == w->end)
-		return false;
-	if (*w->p < 0x80) {		/* most: tags, and small numbers */
-		x->kind = ITEM_NUMBER;
-		x->n = *w->p++;
-		return true;
-	}
-	if (!item_head(w, x))
+	if (w->p == w->end || !item_head(w, x))
 		return false;
 	if (x->kind == ITEM_NUMBER)
 		return true;
@@ -220,6 +202,18 @@ item_next(struct walk *w, struct item *x)
 		x->bytes = (struct str){ (const char *)w->p, x->n };
 		w->p += x->n;
 	}
+	return true;
+}
+
+/* The next item; of a list or a map only that it begins, with room for what
+ * it says is in it.  Most are tags and small numbers. */
+static inline bool
+item_next(struct walk *w, struct item *x)
+{
+	if (w->p == w->end || *w->p >= 0x80)
+		return item_long(w, x);
+	x->kind = ITEM_NUMBER;
+	x->n = *w->p++;
 	return true;
 }
 
@@ -288,16 +282,16 @@ set_field(const struct field *f, void *record, struct walk *w)
 static const struct field *
 field_of(const struct record *r, uint64_t tag, uint32_t *guess)
 {
-	for (uint32_t i = 0; i < r->nfields; i++) {
-		uint32_t at = *guess + i;
-
-		if (at >= r->nfields)
-			at -= r->nfields;
+	for (uint32_t at = *guess; at < r->nfields; at++)
 		if (r->fields[at].tag == tag) {
-			*guess = at + 1 == r->nfields ? 0 : at + 1;
+			*guess = at + 1;
 			return &r->fields[at];
 		}
-	}
+	for (uint32_t at = 0; at < *guess; at++)
+		if (r->fields[at].tag == tag) {
+			*guess = at + 1;
+			return &r->fields[at];
+		}
 	return NULL;
 }
 
