@@ -106,7 +106,7 @@ agenda_begin(void)
 	recur_start();
 	forget_start();
 	watch_start();
-	agenda_tell(AGENDA_DELIVERY);
+	steer_begin();
 }
 
 static unsigned

@@ -32,9 +32,12 @@ struct cut {
 	int64_t		 group;		/* whose residents who holds */
 	struct bits	 who;
 	bool		 alone;		/* it is one, who gets a push */
+	uint32_t	 nmade;		/* by the step before */
+	struct entry	 made[RECIPIENTS_MAX];
 };
 
-static struct map	 cutting;	/* campaigns that have a flow */
+/* Campaigns that have a flow: 0, then their priority and one. */
+static struct map	 cutting;
 static struct cut_rules	 rules;
 
 static void
@@ -149,9 +152,21 @@ make_delivery(struct cut *k, const uint32_t *nos, uint32_t n)
 	d.words = c->cut_group;
 	d.push = k->alone;
 	d.priority = (uint8_t)campaign_priority(c);
-	entry_add(&d, clock_ms());
+	d.due_ms = clock_ms();
+	d.at_once = true;
 	c->open++;
 	delivery_put(&d);
+	ASSERT(k->nmade < RECIPIENTS_MAX);
+	k->made[k->nmade++] = entry_of(&d);
+}
+
+/* What the step before made was kept. */
+static void
+give_out(struct cut *k)
+{
+	for (uint32_t i = 0; i < k->nmade; i++)
+		outbox_add(k->made[i]);
+	k->nmade = 0;
 }
 
 static bool
@@ -193,13 +208,35 @@ slice(struct cut *k, struct err *e)
 	return true;
 }
 
+/* Of the same priority what was made first leaves first. */
+static bool
+older_first(const struct cut *k)
+{
+	uint64_t priority, own = campaign_priority(&k->campaign) + 1u;
+	struct str id, own_id = agenda_id(k->id);
+	size_t at = 0;
+
+	map_put(&cutting, own_id, own);
+	while (map_next(&cutting, &at, &id, &priority))
+		if (priority == own && str_cmp(id, own_id) < 0)
+			return true;
+	return false;
+}
+
 static plan *cut_slice(struct flow *);
+
+static plan *
+cut_end(struct flow *f)
+{
+	give_out(FLOW_OF(f, struct cut));
+	return flow_end(f);
+}
 
 static plan *
 cut_over(struct cut *k)
 {
 	agenda_done(k->due_ms, AGENDA_CUT, agenda_id(k->id));
-	return flow_end(&k->flow);
+	return flow_go(&k->flow, cut_end);
 }
 
 static plan *
@@ -208,9 +245,10 @@ cut_slice(struct flow *f)
 	struct cut *k = FLOW_OF(f, struct cut);
 	struct campaign *c = &k->campaign;
 
+	give_out(k);
 	if (!campaign_get(k->id, arena_step(), c, &f->err))
 		return cut_failed(k);
-	if (outbox_high(campaign_priority(c)))
+	if (older_first(k) || outbox_high(campaign_priority(c)))
 		return flow_sleep(f, OUTBOX_FULL_MS, cut_slice);
 	if (c->state != CAMPAIGN_CUTTING)
 		return cut_over(k);	/* stopped meanwhile */

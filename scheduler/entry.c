@@ -36,10 +36,13 @@ entry_add(struct delivery *d, uint64_t when_ms)
 	ASSERT(d->state == DELIVERY_READY);
 	d->due_ms = agenda_add(when_ms, AGENDA_DELIVERY,
 	    entry_id(entry_of(d)));
+	d->at_once = false;
 }
 
 void
 entry_done(const struct delivery *d)
 {
-	agenda_done(d->due_ms, AGENDA_DELIVERY, entry_id(entry_of(d)));
+	if (!d->at_once)
+		agenda_done(d->due_ms, AGENDA_DELIVERY,
+		    entry_id(entry_of(d)));
 }

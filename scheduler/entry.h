@@ -24,7 +24,9 @@ struct entry entry_of(const struct delivery *);
 struct str entry_id(struct entry);		/* in the agenda; the step's */
 struct entry entry_read(struct str id);
 
-/* Puts a READY delivery into the agenda, which sets its due_ms; and out. */
+/* Puts a READY delivery into the agenda, which sets its due_ms; and out.  One
+ * that is due as it is made is not put there, but given to the outbox when it
+ * is kept; steer_begin() finds those again. */
 void	 entry_add(struct delivery *, uint64_t when_ms);
 void	 entry_done(const struct delivery *);
 

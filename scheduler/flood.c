@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "storage/campaign.h"
 #include "storage/delivery.h"
+#include "storage/store.h"
 
 enum { ROOM_LEAST = 1024, TICK_MS = 100 };
 
@@ -115,15 +116,12 @@ load_delivery(const struct delivery *d)
 static void
 load_campaign(const struct campaign *c)
 {
-	struct arena mem = { 0 };
 	struct delivery d;
-	uint32_t seq = 0;
+	struct scan s;
 
-	while (delivery_next(c->id, &seq, &mem, &d)) {
+	delivery_scan(&s, c->id);
+	while (delivery_scan_next(&s, &d))
 		load_delivery(&d);
-		arena_reset(&mem);
-	}
-	arena_free(&mem);
 }
 
 void

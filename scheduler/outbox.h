@@ -3,7 +3,7 @@
 
 /*
  * The outbox: deliveries that are ready, in memory, and how many may be out at
- * once.  What it holds it has from the agenda, so it may be lost.
+ * once.  What it holds is found again from the deliveries, so it may be lost.
  *
  * There is a queue for pushes and one for multicasts, since LINE counts them
  * apart [L9]; each has its bucket.  What is more urgent goes first, and an

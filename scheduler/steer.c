@@ -1,6 +1,8 @@
 /* What staff may do to a campaign on its way: see steer.h. */
 #include "scheduler/steer.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/failpoint.h"
@@ -9,6 +11,7 @@
 #include "scheduler/outbox.h"
 #include "storage/delivery.h"
 #include "storage/hold.h"
+#include "storage/store.h"
 
 static struct steer_rules rules = { 2 * HOUR_MS, 15 * MINUTE_MS };
 
@@ -75,11 +78,34 @@ static void
 bring_back(uint32_t id)
 {
 	struct delivery d;
-	uint32_t seq = 0;
+	struct scan s;
 
-	while (delivery_next(id, &seq, arena_step(), &d))
+	delivery_scan(&s, id);
+	while (delivery_scan_next(&s, &d))
 		if (d.state == DELIVERY_READY)
 			outbox_add(entry_of(&d));
+}
+
+void
+steer_begin(void)
+{
+	struct arena mem = { 0 };
+	struct buf open = { 0 };
+	struct campaign c;
+	uint32_t id = 0;
+
+	while (campaign_before(&id, &mem, &c)) {
+		if (c.open > 0)
+			buf_put(&open, (struct str){ (const char *)&id,
+			    sizeof id });
+		arena_reset(&mem);
+	}
+	for (; open.n > 0; open.n -= sizeof id) {
+		memcpy(&id, open.p + open.n - sizeof id, sizeof id);
+		bring_back(id);
+	}
+	buf_free(&open);
+	arena_free(&mem);
 }
 
 bool

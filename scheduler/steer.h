@@ -29,6 +29,10 @@ void	 steer_open(const struct steer_rules *);
 bool	 steer_approve(struct campaign *, struct str who, struct err *)
 	    MUST_CHECK;
 
+/* What is ready of all campaigns goes to the outbox, the oldest first: at the
+ * start, when the clock was set back, and when a drill ends. */
+void	 steer_begin(void);
+
 /* Nothing of it leaves until it is resumed; what is out already is out. */
 bool	 steer_hold(uint32_t id, struct err *) MUST_CHECK;
 

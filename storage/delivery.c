@@ -30,6 +30,7 @@ static const struct field delivery_fields[] = {
 	FIELD(struct delivery, 14, why),
 	FIELD(struct delivery, 15, maybe),
 	FIELD(struct delivery, 16, priority),
+	FIELD(struct delivery, 17, at_once),
 };
 
 const struct record delivery_record =
@@ -157,6 +158,25 @@ delivery_body(const struct delivery *d, const struct words *w,
 		return fail(e, ERR_ABSENT, "delivery %u of campaign %u: "
 		    "its residents are gone", d->seq, d->campaign);
 	return true;
+}
+
+void
+delivery_scan(struct scan *s, uint32_t campaign)
+{
+	store_scan(s, key_deliveries(arena_step(), campaign));
+}
+
+/* One that cannot be read is passed over: `kairan verify` tells of it. */
+bool
+delivery_scan_next(struct scan *s, struct delivery *d)
+{
+	struct err e;
+
+	while (store_next(s))
+		if (record_view(&delivery_record, d, s->value, arena_step(),
+		    &e))
+			return true;
+	return false;
 }
 
 bool

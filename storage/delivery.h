@@ -18,6 +18,7 @@
 #include "storage/record.h"
 
 struct arena;
+struct scan;
 struct words;
 
 enum delivery_state {
@@ -45,6 +46,7 @@ struct delivery {
 	uint32_t	 tries;
 	uint64_t	 first_ms;	/* LINE may know its key; 0: no */
 	uint64_t	 due_ms;	/* where it stands in the agenda */
+	bool		 at_once;	/* it does not: due since it was made */
 	uint64_t	 over_ms;	/* when it left READY */
 	uint16_t	 status;	/* LINE's last answer, 0 if none */
 	struct str	 request_id;	/* LINE's, of what was accepted */
@@ -72,6 +74,11 @@ uint32_t delivery_recipient(const struct delivery *, uint32_t i);
 /* The request's body, the same bytes each time. */
 bool	 delivery_body(const struct delivery *, const struct words *,
 	    struct buf *, struct err *) MUST_CHECK;
+
+/* All of a campaign in one scan, which is store_scan_end()ed where it is left
+ * early.  What a delivery says is there until the next. */
+void	 delivery_scan(struct scan *, uint32_t campaign);
+bool	 delivery_scan_next(struct scan *, struct delivery *);
 
 /* Those of a campaign in order: start with *seq = 0; false at the end. */
 bool	 delivery_next(uint32_t campaign, uint32_t *seq, struct arena *,

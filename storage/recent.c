@@ -51,8 +51,8 @@ make_room(struct place *p, size_t bytes)
 	if (p->room >= bytes)
 		return;
 	place_free(p);
-	while (held + room > HELD_MAX)
-		place_free(&places[next_out++ % SETS][next_out % WAYS]);
+	for (; held + room > HELD_MAX; next_out++)
+		place_free(&places[next_out / WAYS % SETS][next_out % WAYS]);
 	p->bytes = mem_get(room);
 	p->room = room;
 	held += room;

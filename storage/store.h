@@ -30,7 +30,7 @@ bool	 store_get(struct str key, struct arena *, struct str *value,
 	    struct err *) MUST_CHECK;
 bool	 store_has(struct str key);
 void	 store_put(struct str key, struct str value);	/* part of this step */
-void	 store_put_soon(struct str key, struct str value);  /* read again soon */
+void	 store_put_soon(struct str key, struct str value);  /* and read again */
 void	 store_del(struct str key);
 
 /* Goes through the keys that begin with a prefix, in order of bytes.  What

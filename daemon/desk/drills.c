@@ -4,6 +4,7 @@
 #include "daemon/desk/actions.h"
 #include "daemon/desk/desk.h"
 #include "scheduler/agenda.h"
+#include "scheduler/steer.h"
 #include "storage/drill.h"
 #include "storage/segment.h"
 
@@ -38,7 +39,7 @@ desk_drill_end(struct act *a, struct err *e)
 	if (!d.on)
 		return fail(e, ERR_CLASH, "no drill is on");
 	drill_put(&(struct drill){ .on = false });
-	agenda_tell(AGENDA_DELIVERY);
+	steer_begin();
 	agenda_tell_due(AGENDA_REMINDER);
 	agenda_tell_due(AGENDA_AMEND);
 	buf_put(a->out, STR("訓練を終えました\n"));

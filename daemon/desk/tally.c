@@ -87,7 +87,8 @@ count_delivery(struct tally *t, const struct delivery *d)
 	if (d->state != DELIVERY_READY)
 		return;
 	t->open++;
-	if (!store_has(key_due(&t->mem, d->due_ms, AGENDA_DELIVERY, id)))
+	if (!d->at_once && !store_has(key_due(&t->mem, d->due_ms,
+	    AGENDA_DELIVERY, id)))
 		buf_fmt(t->wrong, "campaign %u: delivery %u is ready, but not "
 		    "in the agenda\n", d->campaign, d->seq);
 }

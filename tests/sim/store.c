@@ -167,6 +167,12 @@ store_put(struct str key, struct str value)
 }
 
 void
+store_put_soon(struct str key, struct str value)
+{
+	store_put(key, value);
+}
+
+void
 store_del(struct str key)
 {
 	skip_put(&step, key, STR_NONE);

@@ -221,6 +221,7 @@ static void
 in_order(void **state UNUSED)
 {
 	struct delivery d;
+	struct scan s;
 	uint32_t seq = 0;
 
 	for (uint32_t i = 300; i-- > 0;) {
@@ -238,6 +239,15 @@ in_order(void **state UNUSED)
 	assert_false(delivery_next(1, &seq, &mem, &d));
 	seq = 0;
 	assert_false(delivery_next(3, &seq, &mem, &d));
+	delivery_scan(&s, 1);
+	for (uint32_t i = 0; i < 300; i++) {
+		assert_true(delivery_scan_next(&s, &d));
+		assert_true(d.seq == i && d.campaign == 1);
+		assert_int_equal(delivery_count(&d), 1);
+	}
+	assert_false(delivery_scan_next(&s, &d));
+	delivery_scan(&s, 3);
+	assert_false(delivery_scan_next(&s, &d));
 	assert_false(delivery_get(1, 300, &mem, &d, &e));
 	assert_int_equal(e.kind, ERR_ABSENT);
 }

@@ -98,7 +98,7 @@ pass(uint64_t ms)
 static void
 again(void)
 {
-	agenda_tell(AGENDA_DELIVERY);
+	steer_begin();
 }
 
 static UNUSED int

@@ -124,6 +124,13 @@ agenda(void **state UNUSED)
 {
 	agenda_done(ready.due_ms, AGENDA_DELIVERY, id_of(1, 1));
 	finds("delivery 1 is ready, but not in the agenda\n");
+	ready.at_once = true;		/* it need not be there */
+	delivery_put(&ready);
+	tempstore_step(true);
+	assert_true(run("verify"));
+	assert_false(disagrees);
+	ready.at_once = false;
+	delivery_put(&ready);
 	agenda_add(ready.due_ms, AGENDA_DELIVERY, id_of(1, 1));
 	agenda_add(ready.due_ms, AGENDA_DELIVERY, id_of(1, 0));
 	finds("agenda: campaign 1: delivery 0 is not due at ");
