@@ -22,6 +22,7 @@ enum { OUTBOX_FULL_MS = 20, NO_GROUP = -1 };
 
 struct cut {
 	struct flow	 flow;
+	struct cut	*next;		/* of all */
 	uint32_t	 id;
 	uint64_t	 due_ms;	/* its entry in the agenda */
 	struct campaign	 campaign;
@@ -36,15 +37,18 @@ struct cut {
 	struct entry	 made[RECIPIENTS_MAX];
 };
 
-/* Campaigns that have a flow: 0, then their priority and one. */
-static struct map	 cutting;
+static struct map	 cutting;	/* campaigns that have a flow */
+static struct cut	*cuts;		/* those flows */
 static struct cut_rules	 rules;
 
 static void
 cut_free(struct flow *f)
 {
-	struct cut *k = HOLDER_OF(f, struct cut, flow);
+	struct cut *k = HOLDER_OF(f, struct cut, flow), **at = &cuts;
 
+	while (*at != k)
+		at = &(*at)->next;
+	*at = k->next;
 	map_del(&cutting, agenda_id(k->id));
 	bits_free(&k->who);
 	bits_free(&k->gathered);
@@ -212,13 +216,11 @@ slice(struct cut *k, struct err *e)
 static bool
 older_first(const struct cut *k)
 {
-	uint64_t priority, own = campaign_priority(&k->campaign) + 1u;
-	struct str id, own_id = agenda_id(k->id);
-	size_t at = 0;
+	enum priority own = campaign_priority(&k->campaign);
 
-	map_put(&cutting, own_id, own);
-	while (map_next(&cutting, &at, &id, &priority))
-		if (priority == own && str_cmp(id, own_id) < 0)
+	for (const struct cut *x = cuts; x != NULL; x = x->next)
+		if (x->id < k->id && x->campaign.state == CAMPAIGN_CUTTING &&
+		    campaign_priority(&x->campaign) == own)
 			return true;
 	return false;
 }
@@ -336,6 +338,8 @@ cut_due(uint64_t due_ms, struct str id)
 	k->id = agenda_id_read(id, 0);
 	k->due_ms = due_ms;
 	k->group = NO_GROUP;
+	k->next = cuts;
+	cuts = k;
 	flow_start(&k->flow, "cut", cut_begin, cut_free);
 }
 

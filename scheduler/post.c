@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/failpoint.h"
 #include "base/log.h"
@@ -204,7 +205,7 @@ post_note(struct flow *f)
 	struct campaign c;
 
 	FAILPOINT(result_read);
-	if (!campaign_get(p->entry.campaign, &f->arena, &c, &f->err))
+	if (!campaign_get(p->entry.campaign, arena_step(), &c, &f->err))
 		return refused(f);
 	d->status = p->parcel.status;
 	d->request_id = str_of(p->parcel.request_id);
@@ -280,7 +281,7 @@ post_begin(struct flow *f)
 
 	if (!delivery_get(p->entry.campaign, p->entry.seq, &f->arena, d,
 	    &f->err) ||
-	    !campaign_get(p->entry.campaign, &f->arena, &c, &f->err))
+	    !campaign_get(p->entry.campaign, arena_step(), &c, &f->err))
 		return refused(f);
 	if (d->state != DELIVERY_READY)
 		return flow_end(f);
@@ -294,7 +295,7 @@ post_begin(struct flow *f)
 		return post_give_up(p, &c, "left");
 	if (sifted == SIFT_LATER)
 		return flow_end(f);
-	if (!words_get(p->entry.campaign, d->words, &f->arena, &w, &f->err))
+	if (!words_get(p->entry.campaign, d->words, arena_step(), &w, &f->err))
 		return refused(f);
 	if (!delivery_body(d, &w, &p->body, &f->err))
 		return post_give_up(p, &c, "residents gone");

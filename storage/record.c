@@ -406,5 +406,5 @@ record_get(struct str key, const struct record *r, void *to, struct arena *a,
 	struct str packed;
 
 	return store_get(key, a, &packed, e) &&
-	    record_unpack(r, to, packed, a, e);
+	    record_view(r, to, packed, a, e);
 }

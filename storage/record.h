@@ -64,8 +64,9 @@ bool	 record_view(const struct record *, void *to, struct str from,
 /* As one JSON object, fields by name; strings that are no text as hex. */
 void	 record_print(const struct record *, const void *, struct buf *);
 
-/* To and from the store.  ERR_ABSENT if there is no such key, and the struct is
- * left alone; ERR_DISK as above. */
+/* To and from the store; strings are slices of one copy in the arena.
+ * ERR_ABSENT if there is no such key, and the struct is left alone; ERR_DISK
+ * as above. */
 void	 record_put(struct str key, const struct record *, const void *);
 bool	 record_get(struct str key, const struct record *, void *,
 	    struct arena *, struct err *) MUST_CHECK;
