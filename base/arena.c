@@ -7,15 +7,27 @@
 
 #include "base/check.h"
 
-/* The first block is small, since most arenas never need another; each is
- * twice the one before, up to this. */
-enum { FIRST_BYTES = 1024 - 32, BLOCK_BYTES = 16 * 1024 - 32 };
+#ifdef __has_feature
+#define HAS_ASAN	__has_feature(address_sanitizer)
+#elif defined __SANITIZE_ADDRESS__
+#define HAS_ASAN	1
+#else
+#define HAS_ASAN	0
+#endif
+
+/* The first block is small, since most arenas never need another; the next is
+ * four times as large, up to this. */
+enum { FIRST_BYTES = 1024 - 32, BLOCK_BYTES = 16 * 1024 - 32,
+	SPARES_MAX = 64 };	/* of the largest, kept for the next arena */
 
 struct arena_block {
 	struct arena_block	*next;
 	size_t			 room;
 	_Alignas(16) char	 bytes[];
 };
+
+static struct arena_block	*spares;
+static unsigned			 nspares;
 
 void *
 mem_get(size_t bytes)
@@ -41,19 +53,44 @@ mem_free(void *p)
 	free(p);
 }
 
+static struct arena_block *
+block_new(size_t room)
+{
+	struct arena_block *b = spares;
+
+	if (b != NULL && room == BLOCK_BYTES) {
+		spares = b->next;
+		nspares--;
+		return b;
+	}
+	b = malloc(sizeof *b + room);
+	ASSERT(b != NULL);
+	b->room = room;
+	return b;
+}
+
+/* Where use after death is looked for, what died stays dead. */
+static void
+block_end(struct arena_block *b)
+{
+	if (HAS_ASAN || b->room != BLOCK_BYTES || nspares == SPARES_MAX) {
+		free(b);
+		return;
+	}
+	b->next = spares;
+	spares = b;
+	nspares++;
+}
+
 static void
 block_add(struct arena *a, size_t bytes)
 {
-	size_t room = a->blocks != NULL ? a->blocks->room * 2 : FIRST_BYTES;
+	size_t room = a->blocks != NULL ? a->blocks->room * 4 : FIRST_BYTES;
 	struct arena_block *b;
 
 	if (room > BLOCK_BYTES)
 		room = BLOCK_BYTES;
-	if (room < bytes)
-		room = bytes;
-	b = malloc(sizeof *b + room);
-	ASSERT(b != NULL);
-	b->room = room;
+	b = block_new(room < bytes ? bytes : room);
 	b->next = a->blocks;
 	a->blocks = b;
 	a->used = 0;
@@ -97,7 +134,7 @@ blocks_free(struct arena_block *b)
 	while (b != NULL) {
 		struct arena_block *next = b->next;
 
-		free(b);
+		block_end(b);
 		b = next;
 	}
 }

@@ -46,6 +46,12 @@ struct str json_get_str(const struct json *, const char *key);
 const void *json_next(const struct json *, const void *at, struct str *key,
 	    const struct json **value);
 
+/* The text of each of the n entries of the list at key, of an object that was
+ * read from text.  False where they are not plain to see (a key is there twice,
+ * or spelt with escapes): then json_copy_to() knows. */
+bool	 json_texts(struct str text, const char *key, struct str *list,
+	    size_t n) MUST_CHECK;
+
 /* The value as it was read, without blanks; keys in their order. */
 void	 json_copy_to(const struct json *, struct buf *);
 

@@ -7,6 +7,8 @@
 
 #include "base/arena.h"
 
+enum { FMT_BYTES = 256 };	/* most of what is formatted is shorter */
+
 struct str
 str_of(const char *s)
 {
@@ -28,14 +30,17 @@ str_c(struct arena *a, struct str s)
 struct str
 str_fmt(struct arena *a, const char *fmt, ...)
 {
+	char room[FMT_BYTES];
 	va_list ap;
 	char *p;
 	int n;
 
 	va_start(ap, fmt);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = vsnprintf(room, sizeof room, fmt, ap);
 	va_end(ap);
 	ASSERT(n >= 0);
+	if ((size_t)n < sizeof room)
+		return str_dup(a, (struct str){ room, (size_t)n });
 	p = arena_get(a, (size_t)n + 1);
 	va_start(ap, fmt);
 	vsnprintf(p, (size_t)n + 1, fmt, ap);
@@ -186,6 +191,27 @@ str_u64(struct str s, uint64_t *out)
 	return true;
 }
 
+enum { DIGITS_MAX = 20 };
+
+static struct str
+digits(uint64_t v, char room[static DIGITS_MAX])
+{
+	size_t at = DIGITS_MAX;
+
+	do
+		room[--at] = (char)('0' + v % 10);
+	while ((v /= 10) > 0);
+	return (struct str){ room + at, DIGITS_MAX - at };
+}
+
+struct str
+str_number(struct arena *a, uint64_t v)
+{
+	char room[DIGITS_MAX];
+
+	return str_dup(a, digits(v, room));
+}
+
 /* How many bytes follow this first one, and the least code they may make. */
 static int
 utf8_tail(unsigned char c, uint32_t *code, uint32_t *least)
@@ -268,19 +294,30 @@ buf_byte(struct buf *b, char c)
 }
 
 void
+buf_number(struct buf *b, uint64_t v)
+{
+	char room[DIGITS_MAX];
+
+	buf_put(b, digits(v, room));
+}
+
+void
 buf_fmt(struct buf *b, const char *fmt, ...)
 {
 	va_list ap;
 	int n;
 
+	buf_room(b, FMT_BYTES);
 	va_start(ap, fmt);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = vsnprintf(b->p + b->n, b->room - b->n, fmt, ap);
 	va_end(ap);
 	ASSERT(n >= 0);
-	buf_room(b, (size_t)n + 1);
-	va_start(ap, fmt);
-	vsnprintf(b->p + b->n, (size_t)n + 1, fmt, ap);
-	va_end(ap);
+	if ((size_t)n >= b->room - b->n) {
+		buf_room(b, (size_t)n + 1);
+		va_start(ap, fmt);
+		vsnprintf(b->p + b->n, (size_t)n + 1, fmt, ap);
+		va_end(ap);
+	}
 	b->n += (size_t)n;
 }
 

@@ -46,6 +46,7 @@ struct str str_split(struct str, char sep, struct str *rest);
 
 bool	 str_u64(struct str, uint64_t *);	/* decimal digits only */
 bool	 str_utf8(struct str);				/* well-formed UTF-8? */
+struct str str_number(struct arena *, uint64_t);	/* its digits */
 
 struct buf {
 	char	*p;
@@ -54,6 +55,7 @@ struct buf {
 
 void	 buf_put(struct buf *, struct str);
 void	 buf_byte(struct buf *, char);
+void	 buf_number(struct buf *, uint64_t);	/* its digits */
 void	 buf_fmt(struct buf *, const char *, ...) PRINTF(2, 3);
 char	*buf_room(struct buf *, size_t);  /* n more bytes can be written */
 void	 buf_drop(struct buf *, size_t);	/* from the front */

@@ -246,6 +246,54 @@ copied(void **state UNUSED)
 	buf_free(&b);
 }
 
+static void
+assert_texts(const char *text, const char *wanted)
+{
+	struct json *j = read_it(text);
+	size_t n = json_count(json_get(j, "a"));
+	struct str list[4];
+	struct buf b = { 0 };
+
+	assert_true(n <= NELEMS(list));
+	if (!json_texts(str_of(text), "a", list, n)) {
+		assert_null(wanted);
+		n = 0;
+	}
+	for (size_t i = 0; i < n; i++)
+		buf_fmt(&b, "%.*s;", STRF(list[i]));
+	assert_true(str_is(buf_str(&b), wanted != NULL ? wanted : ""));
+	buf_free(&b);
+	json_free(j);
+}
+
+static void
+texts_of_entries(void **state UNUSED)
+{
+	assert_texts("{\"a\":[]}", "");
+	assert_texts(" { \"a\" : [ ] } ", "");
+	assert_texts("{\"a\":[1,\"x\",null]}", "1;\"x\";null;");
+	assert_texts("{\"b\":[9],\"a\":[{\"a\":[ 1 ]},[[2],3]],\"c\":{}}",
+	    "{\"a\":[ 1 ]};[[2],3];");
+	assert_texts("{\"b\":\"\\\\\",\"a\":[\"]\\\"},\",\"\\\\\"]}",
+	    "\"]\\\"},\";\"\\\\\";");
+	assert_texts("{\"b\":{\"a\":[7]},\"a\":[8]}", "8;");
+}
+
+/* Where a second look would be needed, nothing is said. */
+static void
+texts_not_plain(void **state UNUSED)
+{
+	assert_texts("{\"a\":[1],\"a\":[2]}", NULL);
+	assert_texts("{\"a\":1,\"a\":[2]}", NULL);
+	assert_texts("{\"a\":[1],\"a\":2}", NULL);
+	assert_texts("{\"a\":[1],\"\\u0061\":[2]}", NULL);
+	assert_texts("{\"\\u0061\":[2]}", NULL);
+	assert_texts("{\"b\":[1]}", NULL);
+	assert_texts("{\"a\":{}}", NULL);
+	assert_texts("[1]", NULL);
+	assert_texts("\"a\"", NULL);
+}
+
 int
 main(void)
 {
@@ -259,6 +307,8 @@ main(void)
 		cmocka_unit_test(truncated),
 		cmocka_unit_test(depth),
 		cmocka_unit_test(copied),
+		cmocka_unit_test(texts_of_entries),
+		cmocka_unit_test(texts_not_plain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -132,6 +132,42 @@ numbers(void **state UNUSED)
 	assert_true(str_u64(STR("0"), &v) && v == 0);
 }
 
+static void
+digits_of_numbers(void **state UNUSED)
+{
+	static const char *const shown[] = { "0", "9", "10", "4294967296",
+	    "18446744073709551615" };
+	struct buf b = { 0 };
+	uint64_t v;
+
+	for (size_t i = 0; i < NELEMS(shown); i++) {
+		assert_true(str_u64(str_of(shown[i]), &v));
+		assert_true(str_is(str_number(&mem, v), shown[i]));
+		buf_number(&b, v);
+	}
+	assert_true(str_is(buf_str(&b), "09104294967296"
+	    "18446744073709551615"));
+	buf_free(&b);
+}
+
+/* Whatever is longer than is mostly asked for is whole, too. */
+static void
+formatted(void **state UNUSED)
+{
+	struct buf b = { 0 };
+
+	for (int n = 0; n < 700; n++) {
+		struct str s = str_fmt(&mem, "%*d|", n, 7);
+		size_t before = b.n;
+
+		assert_int_equal(s.n, n < 1 ? 2 : n + 1);
+		assert_true(str_ends(s, STR("7|")) && s.p[s.n] == '\0');
+		buf_fmt(&b, "%*d|", n, 7);
+		assert_true(str_eq(str_from(buf_str(&b), before), s));
+	}
+	buf_free(&b);
+}
+
 /* How many of all strings of n bytes are UTF-8. */
 static uint64_t
 utf8_count(unsigned n)
@@ -278,6 +314,8 @@ main(void)
 		cmocka_unit_test(splits),
 		cmocka_unit_test(trims),
 		cmocka_unit_test(numbers),
+		cmocka_unit_test(digits_of_numbers),
+		cmocka_unit_test(formatted),
 		cmocka_unit_test(utf8_short),
 		cmocka_unit_test(utf8_long),
 		cmocka_unit_test(copies),
