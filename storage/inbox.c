@@ -8,12 +8,6 @@
 
 enum { LOOK_MAX = 1000 };
 
-static struct str
-number(uint64_t ms)
-{
-	return str_fmt(arena_step(), "%lu", (unsigned long)ms);
-}
-
 void
 inbox_add(struct event_id id, struct str json, bool *fresh)
 {
@@ -23,8 +17,8 @@ inbox_add(struct event_id id, struct str json, bool *fresh)
 	*fresh = !store_has(seen);
 	if (!*fresh)
 		return;
-	store_put(seen, number(id.event_ms));
-	store_put(key_inbox(arena_step(), id.event_ms, id.id), json);
+	store_put(seen, str_number(arena_step(), id.event_ms));
+	store_put_first(key_inbox(arena_step(), id.event_ms, id.id), json);
 	FAILPOINT(event_kept);
 }
 
@@ -77,7 +71,7 @@ inbox_try(struct event_id id)
 	if (store_get(key, arena_step(), &value, &e) && !str_u64(value, &n))
 		n = 0;
 	if (n < INBOX_TRIES) {
-		store_put(key, number(n + 1));
+		store_put(key, str_number(arena_step(), n + 1));
 		return true;
 	}
 	if (inbox_get(id, arena_step(), &value, &e))
@@ -104,12 +98,21 @@ inbox_count(void)
 	return inbox_each(nothing);
 }
 
+/* What is in the inbox was seen: inbox_add() relies on it. */
+static bool
+forgettable(struct str key, struct str value, uint64_t before_ms)
+{
+	struct event_id id = { .id = str_from(key, key_seens().n) };
+
+	return str_u64(value, &id.event_ms) && id.event_ms < before_ms &&
+	    !store_has(key_inbox(arena_step(), id.event_ms, id.id));
+}
+
 bool
 inbox_forget(uint64_t before_ms, struct buf *cursor)
 {
 	uint32_t left = LOOK_MAX;
 	struct scan s;
-	uint64_t ms;
 
 	store_scan_from(&s, key_seens(), cursor->n > 0 ? buf_str(cursor)
 	    : key_seens());
@@ -120,7 +123,7 @@ inbox_forget(uint64_t before_ms, struct buf *cursor)
 			store_scan_end(&s);
 			return true;
 		}
-		if (str_u64(s.value, &ms) && ms < before_ms)
+		if (forgettable(s.key, s.value, before_ms))
 			store_del(s.key);
 	}
 	buf_free(cursor);

@@ -26,12 +26,11 @@ static rocksdb_writeoptions_t	*wo, *wo_now;	/* may wait; may not */
 static rocksdb_readoptions_t	*ro;
 static rocksdb_writebatch_t	*batch;		/* on its way to RocksDB */
 static uint64_t			 written;
-static bool			 stalled;	/* RocksDB takes no writes */
+static bool	 stalled, single;	/* RocksDB takes no writes; no thread */
 static _Atomic uint64_t		 wanted, synced;
 static _Atomic unsigned		 delay_us;
 static int			 go_fd = -1, done_fd = -1;
 static pthread_t		 thread;
-static bool			 single;
 static void			(*hooks[HOOKS_MAX])(bool);
 static unsigned			 nhooks;
 
@@ -133,7 +132,8 @@ syncer(void *arg)
 
 		if (upto == UINT64_MAX)
 			break;
-		sync_now(upto);
+		if (upto != synced)
+			sync_now(upto);
 		n = 1;
 		if (write(done_fd, &n, sizeof n) != (ssize_t)sizeof n &&
 		    errno != EAGAIN)
@@ -292,6 +292,12 @@ store_put_soon(struct str key, struct str value)
 }
 
 void
+store_put_first(struct str key, struct str value)
+{
+	writes_put_first(key, value);
+}
+
+void
 store_del(struct str key)
 {
 	writes_del(key);
@@ -410,12 +416,11 @@ store_turn(void)
 {
 	uint64_t one = 1;
 
-	if (!hand_over(false) || wanted == written || synced != wanted)
-		return;			/* nothing new, or a sync is running */
-	wanted = written;
-	if (single)
+	if (!hand_over(false) || wanted == written ||
+	    (single && synced != wanted))
 		return;
-	ASSERT(write(go_fd, &one, sizeof one) == (ssize_t)sizeof one);
+	wanted = written;	/* a sync that runs is followed by the next */
+	ASSERT(single || write(go_fd, &one, sizeof one) == (ssize_t)sizeof one);
 }
 
 bool
@@ -435,8 +440,7 @@ store_woken(void)
 {
 	uint64_t n;
 
-	if (read(done_fd, &n, sizeof n) < 0)
-		ASSERT(errno == EAGAIN);
+	ASSERT(read(done_fd, &n, sizeof n) > 0 || errno == EAGAIN);
 }
 
 void

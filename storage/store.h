@@ -33,6 +33,9 @@ void	 store_put(struct str key, struct str value);	/* part of this step */
 void	 store_put_soon(struct str key, struct str value);  /* and read again */
 void	 store_del(struct str key);
 
+/* Where there is no such key; deleted in the same turn it is never there. */
+void	 store_put_first(struct str key, struct str value);
+
 /* Goes through the keys that begin with a prefix, in order of bytes.  What
  * the step wrote before the scan began is seen. */
 struct scan {
@@ -56,7 +59,8 @@ uint64_t store_synced(void);		/* up to here it is on disk */
 bool	 store_dirty(void);		/* has this step written anything? */
 
 /* For the loop: hands RocksDB the turn's writes, and asks for one sync of all,
- * if one is due and none is running.  While RocksDB takes no writes the store
+ * if one is due; if one is running, the next follows at once.  While RocksDB
+ * takes no writes the store
  * is not ready: then no step is to run until a later store_turn() was lucky.
  * store_fd() is readable when a sync is done; store_woken() reads it. */
 void	 store_turn(void);

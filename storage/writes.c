@@ -48,7 +48,7 @@ add(struct str key, struct str value, bool soon)
 	if (n >= nchains)
 		chains_grow();
 	list[n] = (struct write){ str_dup(&mem, key), value, str_hash(key), 0,
-	    soon };
+	    soon, false };
 	chain(n++);
 	own_bytes += key.n + value.n + OVERHEAD_BYTES;
 }
@@ -58,6 +58,13 @@ writes_put(struct str key, struct str value, bool soon)
 {
 	ASSERT(key.n > 0);
 	add(key, str_dup(&mem, value), soon);
+}
+
+void
+writes_put_first(struct str key, struct str value)
+{
+	writes_put(key, value, false);
+	list[n - 1].first = true;
 }
 
 void
@@ -129,12 +136,27 @@ newest_kept(uint32_t i)
 	return k == i;
 }
 
+/* What came and went before RocksDB heard of it need not be said to it. */
+static bool
+passing(uint32_t i)
+{
+	bool first = false;
+
+	if (list[i].value.p != NULL)
+		return false;
+	for (uint32_t k = list[i].next; k != 0; k = list[k].next)
+		if (list[k].hash == list[i].hash &&
+		    str_eq(list[k].key, list[i].key))
+			first = list[k].first;
+	return first;
+}
+
 const struct write *
 writes_next_kept(uint32_t *at)
 {
 	uint32_t i = *at == 0 ? 1 : *at;
 
-	while (i < kept && !newest_kept(i))
+	while (i < kept && (!newest_kept(i) || passing(i)))
 		i++;
 	*at = i + 1;
 	return i < kept ? &list[i] : NULL;
@@ -166,7 +188,7 @@ writes_clear(void)
 
 		list[n] = (struct write){ str_dup(&mem, w.key),
 		    w.value.p == NULL ? w.value : str_dup(&mem, w.value),
-		    w.hash, 0, w.soon };
+	    w.hash, 0, w.soon, w.first };
 		chain(n++);
 	}
 	kept_bytes = 0;

@@ -21,9 +21,11 @@ struct write {
 	uint32_t	 hash;
 	uint32_t	 next;		/* in its chain; 0: none */
 	bool		 soon;		/* it will be read again */
+	bool		 first;		/* RocksDB has no such key */
 };
 
 void	 writes_put(struct str key, struct str value, bool soon);
+void	 writes_put_first(struct str key, struct str value);
 void	 writes_del(struct str key);
 const struct write *writes_find(struct str key);	/* NULL: none of it */
 
@@ -33,8 +35,9 @@ bool	 writes_dirty(void);		/* did this step write anything? */
 size_t	 writes_kept_bytes(void);	/* of ended steps, roughly */
 uint32_t writes_kept_count(void);	/* likewise; at least 1 */
 
-/* What RocksDB must be given of ended steps, the newest of each key; of the
- * running step, which wrote after, all.  Start with *at = 0. */
+/* What RocksDB must be given of ended steps: the newest of each key, but none
+ * that was put first and is deleted; of the running step, which wrote after,
+ * all.  Start with *at = 0. */
 const struct write *writes_next_kept(uint32_t *at);
 const struct write *writes_next_own(uint32_t *at);
 

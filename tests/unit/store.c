@@ -311,6 +311,17 @@ synced_by_the_thread(void **state UNUSED)
 		assert_true(store_synced() == i && store_written() == i);
 		assert_int_equal(poll(&p, 1, 0), 0);
 	}
+	store_delay_us(20000);
+	put("b", "1");
+	tempstore_step(true);
+	store_turn();
+	put("c", "1");			/* nobody asks again for its sync */
+	tempstore_step(true);
+	store_turn();
+	while (store_synced() != store_written()) {
+		assert_int_equal(poll(&p, 1, 20000), 1);
+		store_woken();
+	}
 	store_delay_us(0);
 	put("last", "1");
 	tempstore_step(true);

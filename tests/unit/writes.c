@@ -66,7 +66,10 @@ write_one(void)
 		return;
 	}
 	snprintf(text, sizeof text, "%d", v);
-	writes_put(key_of(i, key), str_of(text), false);
+	if (own.value[i] == UNKNOWN && disk.value[i] < 0)
+		writes_put_first(key_of(i, key), str_of(text));
+	else
+		writes_put(key_of(i, key), str_of(text), false);
 	own.value[i] = v;
 }
 
@@ -89,11 +92,26 @@ take(struct table *t, const struct write *w)
 	t->value[i] = value_of(w);
 }
 
+/* What the disk holds after that; it knows nothing of what was deleted. */
+static struct table
+on_disk(const struct table *given)
+{
+	struct table t = disk;
+
+	for (int i = 0; i < KEYS; i++) {
+		if (given->value[i] != UNKNOWN)
+			t.value[i] = given->value[i];
+		if (t.value[i] == UNKNOWN)
+			t.value[i] = DELETED;
+	}
+	return t;
+}
+
 /* What ended steps wrote is handed over, once a key, and forgotten. */
 static void
 hand_over(void)
 {
-	struct table got, all = kept;
+	struct table got, all = kept, after, wanted;
 	const struct write *w;
 	uint32_t at = 0, n = 0, keys = 0;
 
@@ -103,7 +121,10 @@ hand_over(void)
 	for (int i = 0; i < KEYS; i++)
 		keys += got.value[i] != UNKNOWN;
 	assert_int_equal(n, keys);
-	assert_memory_equal(&got, &kept, sizeof got);
+	after = on_disk(&got);
+	wanted = on_disk(&kept);
+	assert_memory_equal(&after, &wanted, sizeof after);
+	disk = after;
 	for (at = 0; (w = writes_next_own(&at)) != NULL;)
 		take(&all, w);
 	assert_memory_equal(&all, &own, sizeof all);
@@ -140,6 +161,43 @@ as_a_table(void **s UNUSED)
 	assert_null(writes_find(STR("key/1")));
 }
 
+static uint32_t
+handed_over(void)
+{
+	uint32_t at = 0, n = 0;
+
+	while (writes_next_kept(&at) != NULL)
+		n++;
+	return n;
+}
+
+/* What was first put and is deleted: nobody need hear of it, unless they heard
+ * of it before. */
+static void
+came_and_went(void **s UNUSED)
+{
+	writes_put_first(STR("a"), STR("1"));
+	writes_step_end(true);
+	assert_int_equal(handed_over(), 1);
+	writes_put(STR("a"), STR("2"));
+	writes_del(STR("a"));
+	writes_step_end(true);
+	assert_int_equal(handed_over(), 0);
+	writes_put(STR("a"), STR("3"));
+	writes_step_end(true);
+	assert_int_equal(handed_over(), 1);
+	writes_clear();
+	writes_del(STR("a"));
+	writes_step_end(true);
+	assert_int_equal(handed_over(), 1);
+	writes_put_first(STR("b"), STR("1"));
+	writes_step_end(false);
+	writes_del(STR("b"));
+	writes_step_end(true);
+	assert_int_equal(handed_over(), 2);
+	writes_free();
+}
+
 static void
 more_than_at_first(void **s UNUSED)
 {
@@ -172,6 +230,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(as_a_table),
+		cmocka_unit_test(came_and_went),
 		cmocka_unit_test(more_than_at_first),
 	};
 
