@@ -101,20 +101,25 @@ season_holds(struct season s, unsigned at)
 bool
 cell_shut(const struct cell *c, int32_t day)
 {
-	struct date d = date_of(day);
+	struct date d;
 	size_t i;
 
-	for (i = 0; i < c->rests_n; i++)
+	for (i = 0; i < c->rests_n; i++) {
+		d = date_of(day);
 		if (season_holds(c->rests[i], d.month * 100 + d.day))
 			return true;
+	}
 	return days_hold(c->closed, c->closed_n, day);
 }
 
 static bool
 rule_match(const struct rule *r, int32_t day, unsigned nth)
 {
-	struct date d = date_of(day);
+	struct date d;
 
+	if (r->days == 0 && !r->biweekly && r->week != day_week(day))
+		return false;		/* most are of another weekday */
+	d = date_of(day);
 	if ((r->months >> d.month & 1) == 0)
 		return false;
 	if ((r->valid.from != 0 || r->valid.to != 0) &&
@@ -123,8 +128,6 @@ rule_match(const struct rule *r, int32_t day, unsigned nth)
 	if (r->days != 0)
 		return (r->days >> d.day & 1) != 0;
 	if (r->biweekly && (day < r->from || (day - r->from) % 14 != 0))
-		return false;
-	if (!r->biweekly && r->week != day_week(day))
 		return false;
 	if (nth == 0)
 		nth = (d.day - 1) / 7 + 1;

@@ -23,6 +23,8 @@ struct writer {
 	struct str	 deadline;	/* of all that is collected … */
 	bool		 differ;	/* … unless there are several */
 	bool		 some;		/* anything collected at all? */
+	enum collect	*states;	/* by category, of this area */
+	unsigned	 area;
 	struct arena	 mem;
 };
 
@@ -93,9 +95,17 @@ muted(const struct writer *w, unsigned category)
 }
 
 static enum collect
-state_of(const struct writer *w, unsigned area, unsigned category)
+state_of(struct writer *w, unsigned area, unsigned category)
 {
-	return calendar_day(w->cal, area, category, w->c->day);
+	bool known = w->states != NULL && w->area == area;
+
+	if (w->states == NULL)
+		w->states = ARENA_ARRAY(&w->mem, enum collect,
+		    w->cal->categories_n);
+	if (!known)
+		(void)calendar_day_all(w->cal, area, w->c->day, w->states);
+	w->area = area;
+	return w->states[category];
 }
 
 /* Is one deadline good for everything? */
@@ -231,7 +241,7 @@ stopped_put(struct writer *w, unsigned area)
 }
 
 static unsigned
-kinds_count(const struct writer *w, unsigned area, enum collect which,
+kinds_count(struct writer *w, unsigned area, enum collect which,
     bool mute)
 {
 	unsigned n = 0;
@@ -387,6 +397,7 @@ collection_muted(const struct town *t, const struct collection *c)
 
 	for (uint32_t i = 0; i < c->nplaces; i++)
 		n += kinds_count(&w, c->places[i].area, COLLECT_YES, true);
+	arena_free(&w.mem);
 	return n > 0;
 }
 

@@ -220,6 +220,7 @@ read_names(struct form_reader *r, const struct json *j,
 {
 	q->id = r->id;
 	q->title = str_dup(r->a, json_get_str(j, "title"));
+	q->title_key = text_hiragana(r->a, text_key(r->a, q->title));
 	q->text = str_dup(r->a, json_get_str(j, "text"));
 	q->also = str_dup(r->a, json_get_str(j, "also"));
 	q->absent = str_dup(r->a, json_get_str(j, "absent"));

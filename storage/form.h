@@ -48,6 +48,7 @@ struct form_option {
 
 struct form_question {
 	struct str	 id, title, text;
+	struct str	 title_key;	/* of text_key(), in hiragana */
 	struct str	 key;
 	struct str	 also;		/* another key, which follows this one
 					 * while it holds the same */
