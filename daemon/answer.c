@@ -61,6 +61,14 @@ or(const char *given, const char *otherwise)
 	return given != NULL ? given : otherwise;
 }
 
+static void
+field_put(struct buf *b, const char *name, const char *value)
+{
+	buf_put(b, str_of(name));
+	buf_put(b, str_of(value));
+	buf_put(b, STR("\r\n"));
+}
+
 int
 answer_status(const struct response *a)
 {
@@ -76,15 +84,22 @@ answer_write(const struct response *a, bool head_only, bool close,
 {
 	int status = answer_status(a);
 	bool bare = status == 204 || status == 304;	/* by their nature */
-	struct buf out = { 0 };
+	static struct buf out;
 
 	FAILPOINT(answer_unsent);
-	buf_fmt(&out, "HTTP/1.1 %d %s\r\n", status, reason(status));
-	if (!bare)
-		buf_fmt(&out, "Content-Type: %s\r\nContent-Length: %zu\r\n",
-		    or(a->type, "application/json"), a->body.n);
-	buf_fmt(&out, "Cache-Control: %s\r\n", or(a->cache, "no-store"));
-	buf_fmt(&out, "Content-Security-Policy: %s\r\n",
+	buf_reset(&out);
+	buf_put(&out, STR("HTTP/1.1 "));
+	buf_number(&out, (uint64_t)status);
+	field_put(&out, " ", reason(status));
+	if (!bare) {
+		field_put(&out, "Content-Type: ",
+		    or(a->type, "application/json"));
+		buf_put(&out, STR("Content-Length: "));
+		buf_number(&out, a->body.n);
+		buf_put(&out, STR("\r\n"));
+	}
+	field_put(&out, "Cache-Control: ", or(a->cache, "no-store"));
+	field_put(&out, "Content-Security-Policy: ",
 	    or(a->policy, "default-src 'none'"));
 	buf_put(&out, STR("X-Content-Type-Options: nosniff\r\n"));
 	buf_put(&out, buf_str(&a->fields));
@@ -92,7 +107,6 @@ answer_write(const struct response *a, bool head_only, bool close,
 		buf_put(&out, STR("Connection: close\r\n"));
 	buf_put(&out, STR("\r\n"));
 	wire_write(w, buf_str(&out));
-	buf_free(&out);
 	if (!bare && !head_only)
 		wire_write(w, buf_str(&a->body));
 }

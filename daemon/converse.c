@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "daemon/chat/feature.h"
+#include "daemon/chat/phrase.h"
 #include "daemon/line.h"
 #include "daemon/metrics.h"
 #include "scheduler/bucket.h"
@@ -93,6 +94,7 @@ ask_message(struct ask *q, const struct json *message)
 		q->kind = ASK_TEXT;
 		q->text = json_get_str(message, "text");
 		q->plain = text_trim(text_plain(q->arena, q->text));
+		q->folded = phrase_fold(q->arena, q->plain);
 	} else if (str_is(type, "location"))
 		q->kind = ASK_PLACE;
 }

@@ -98,6 +98,8 @@ head_scan(struct str in, size_t *seen, bool *whole)
 	ASSERT(*seen <= in.n);
 	*whole = false;
 	for (i = *seen; i < head.n && !*whole; i++) {
+		if (is(head.p[i], TEXT) && i > 0 && head.p[i - 1] != '\r')
+			continue;
 		if ((no = byte_check(head, i)) != NULL)
 			return no;
 		*whole = i > 1 && head.p[i] == '\n' && head.p[i - 2] == '\n';
@@ -337,7 +339,7 @@ head_parse(struct head *h, struct str raw)
 	const struct refusal *no;
 	struct str line;
 
-	*h = (struct head){ 0 };
+	memset(h, 0, offsetof(struct head, fields));
 	if ((no = request_read(h, line_take(&raw))) != NULL)
 		return no;
 	while ((line = line_take(&raw)).n > 0)

@@ -34,12 +34,12 @@ struct head {
 	struct str	 target;	/* "/a/b?c=d", or "*" of OPTIONS */
 	struct str	 path;		/* "/a/b", not decoded */
 	struct str	 query;		/* "c=d", not decoded; p NULL if none */
-	struct head_field fields[HEAD_FIELDS_MAX];
 	size_t		 fields_n;
 	uint64_t	 body_bytes;	/* 0 where nothing was said */
 	bool		 old;		/* HTTP/1.0 */
 	bool		 close;		/* the peer wants it, or is old */
 	bool		 expects;	/* 100-continue, before it goes on */
+	struct head_field fields[HEAD_FIELDS_MAX];	/* fields_n of them */
 };
 
 /* Looks for the end of the head in all that came so far; *seen, 0 at first,

@@ -20,6 +20,7 @@ enum { EVENTS_MAX = 1000 };
 struct arrival {
 	struct event_id	 id;
 	const struct json *json;
+	struct str	 text;		/* as it came; or none: see json */
 	size_t		 place;		/* in the request: breaks ties */
 };
 
@@ -50,11 +51,14 @@ event_name(const struct json *event)
 }
 
 static uint32_t
-arrivals_of(const struct json *events, struct arrival *list)
+arrivals_of(const struct json *events, struct str body, struct arrival *list)
 {
+	size_t all = json_count(events);
+	struct str *texts = ARENA_ARRAY(arena_step(), struct str, all + 1);
+	bool plain = json_texts(body, "events", texts, all);
 	uint32_t n = 0;
 
-	for (size_t i = 0; i < json_count(events); i++) {
+	for (size_t i = 0; i < all; i++) {
 		const struct json *event = json_at(events, i);
 		int64_t ms = json_int(json_get(event, "timestamp"));
 
@@ -62,7 +66,7 @@ arrivals_of(const struct json *events, struct arrival *list)
 			continue;
 		list[n++] = (struct arrival){
 			{ ms > 0 ? (uint64_t)ms : 0, event_name(event) },
-			event, i };
+			event, plain ? texts[i] : STR_NONE, i };
 	}
 	qsort(list, n, sizeof *list, by_time);
 	return n;
@@ -77,7 +81,10 @@ keep(const struct arrival *a)
 	buf_byte(&kept, '{');
 	json_put_int(&kept, "received", (int64_t)clock_ms());
 	json_put_key(&kept, "event");
-	json_copy_to(a->json, &kept);
+	if (a->text.p != NULL)
+		buf_put(&kept, a->text);
+	else
+		json_copy_to(a->json, &kept);
 	buf_byte(&kept, '}');
 	inbox_add(a->id, buf_str(&kept), &fresh);
 	if (fresh) {
@@ -89,7 +96,7 @@ keep(const struct arrival *a)
 }
 
 static bool
-take_events(const struct json *body, struct err *e)
+take_events(const struct json *body, struct str text, struct err *e)
 {
 	const struct json *events = json_get(body, "events");
 	struct arrival *list;
@@ -102,7 +109,7 @@ take_events(const struct json *body, struct err *e)
 		    EVENTS_MAX);
 	list = ARENA_ARRAY(arena_step(), struct arrival,
 	    json_count(events) + 1);
-	n = arrivals_of(events, list);
+	n = arrivals_of(events, text, list);
 	for (uint32_t i = 0; i < n; i++)
 		keep(&list[i]);
 	return true;
@@ -129,7 +136,7 @@ webhook(struct request *q, struct response *r, struct err *e)
 	body = json_read(q->body, e);
 	if (body == NULL)
 		return false;
-	ok = take_events(body, e);
+	ok = take_events(body, q->body, e);
 	json_free(body);
 	if (ok)
 		buf_put(&r->body, STR("{}"));

@@ -294,7 +294,7 @@ enum typed
 choice_typed(const struct ask *q, const struct form_question *fq,
     const struct page *p, struct choice *c)
 {
-	struct str word = phrase_fold(q->arena, q->plain);
+	struct str word = phrase_asked(q);
 	struct leaves l;
 
 	if (str_starts(word, STR("✓")))

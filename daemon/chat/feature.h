@@ -35,6 +35,7 @@ struct ask {
 	uint64_t	 now_ms, event_ms;	/* ours; LINE's */
 	struct str	 text;		/* as written */
 	struct str	 plain;		/* the same in NFKC, trimmed */
+	struct str	 folded;	/* phrase_fold() of it, if at hand */
 	struct str	 data;		/* of a tap: "feature/step?key=value" */
 	bool		 back;		/* had settings before (unblocked) */
 	const struct resident *resident;

@@ -22,12 +22,12 @@ static const char control_words[] = "とばす|このまま|これで決める|�
 static const struct form_question *
 named(const struct ask *q, const struct form *f)
 {
-	struct str word = phrase_fold(q->arena, q->plain);
+	struct str word = phrase_asked(q);
 
 	if (wrote(q, lang_words))
 		return form_question(f, STR("lang"));
 	for (uint32_t i = 0; i < f->questions_n; i++)
-		if (str_eq(phrase_fold(q->arena, f->questions[i].title), word))
+		if (str_eq(phrase_cut(f->questions[i].title_key), word))
 			return &f->questions[i];
 	return NULL;
 }

@@ -128,7 +128,7 @@ later(struct garbage *g)
 static struct str
 next_word(const struct ask *q)
 {
-	struct str s = phrase_fold(q->arena, q->plain);
+	struct str s = phrase_asked(q);
 
 	if (q->kind == ASK_TAP)
 		return STR("資源");

@@ -23,13 +23,24 @@ ending_cut(struct str *s)
 }
 
 struct str
+phrase_cut(struct str s)
+{
+	while (ending_cut(&s))
+		continue;
+	return s;
+}
+
+struct str
 phrase_fold(struct arena *a, struct str s)
 {
-	struct str out = text_hiragana(a, text_key(a, s));
+	return phrase_cut(text_hiragana(a, text_key(a, s)));
+}
 
-	while (ending_cut(&out))
-		;
-	return out;
+struct str
+phrase_asked(const struct ask *q)
+{
+	return q->folded.p != NULL ? q->folded
+	    : phrase_fold(q->arena, q->plain);
 }
 
 bool
@@ -49,7 +60,7 @@ bool
 wrote(const struct ask *q, const char *list)
 {
 	return q->kind == ASK_TEXT &&
-	    phrase_among(phrase_fold(q->arena, q->plain), list);
+	    phrase_among(phrase_asked(q), list);
 }
 
 bool

@@ -16,6 +16,8 @@ struct ask;
 struct answer;
 
 struct str phrase_fold(struct arena *, struct str);
+struct str phrase_cut(struct str);	/* without marks at the end */
+struct str phrase_asked(const struct ask *);	/* plain, folded */
 bool	 phrase_among(struct str folded, const char *list);
 
 /* Did they write one of these words?  False for taps. */

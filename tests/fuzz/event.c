@@ -43,6 +43,32 @@ check_event(const struct json *event)
 	check_kept(event);
 }
 
+/* The text that is kept says what was read. */
+static void
+check_texts(struct str text, const struct json *events)
+{
+	size_t n = json_count(events);
+	struct str *list = mem_get((n + 1) * sizeof *list);
+
+	if (!json_texts(text, "events", list, n))
+		n = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct buf read = { 0 }, kept = { 0 };
+		struct json *back;
+		struct err e;
+
+		back = json_read(list[i], &e);
+		ASSERT(back != NULL);
+		json_copy_to(json_at(events, i), &read);
+		json_copy_to(back, &kept);
+		ASSERT(str_eq(buf_str(&read), buf_str(&kept)));
+		json_free(back);
+		buf_free(&read);
+		buf_free(&kept);
+	}
+	mem_free(list);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
@@ -54,12 +80,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (n > 0)
 		memcpy(own, data, n);
 	body = json_read((struct str){ own, n }, &e);
-	mem_free(own);
 	if (body == NULL) {
+		mem_free(own);
 		ASSERT(e.kind == ERR_INPUT && str_utf8(str_of(e.why)));
 		return 0;
 	}
 	events = json_get(body, "events");
+	check_texts((struct str){ own, n }, events);
+	mem_free(own);
 	for (size_t i = 0; i < json_count(events); i++)
 		check_event(json_at(events, i));
 	json_free(body);
