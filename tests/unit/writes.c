@@ -179,11 +179,11 @@ came_and_went(void **s UNUSED)
 	writes_put_first(STR("a"), STR("1"));
 	writes_step_end(true);
 	assert_int_equal(handed_over(), 1);
-	writes_put(STR("a"), STR("2"));
+	writes_put(STR("a"), STR("2"), false);
 	writes_del(STR("a"));
 	writes_step_end(true);
 	assert_int_equal(handed_over(), 0);
-	writes_put(STR("a"), STR("3"));
+	writes_put(STR("a"), STR("3"), false);
 	writes_step_end(true);
 	assert_int_equal(handed_over(), 1);
 	writes_clear();
