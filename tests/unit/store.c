@@ -125,6 +125,20 @@ remembered_is_never_old(void **state UNUSED)
 	tempstore_step(true);
 	assert_scan("a", "a", "a= ");	/* a scan hands over, too */
 	assert_value("a", "");
+	for (int i = 0; i < 2; i++) {	/* what is to be read soon, neither */
+		store_put_soon(STR("a"), i == 0 ? STR("4") : STR("5"));
+		tempstore_step(true);
+		store_turn();
+		assert_value("a", i == 0 ? "4" : "5");
+	}
+	put("a", "6");
+	tempstore_step(true);
+	store_turn();
+	assert_value("a", "6");
+	store_put_soon(STR("a"), STR("7"));
+	tempstore_step(false);
+	store_turn();
+	assert_value("a", "6");
 }
 
 /* Of what the steps of a turn wrote the newest counts, in any order of keys,
