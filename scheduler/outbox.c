@@ -63,8 +63,9 @@ post_slow(bool push)
 static double
 saved(double rate)
 {
-	return rate < 2 * 50 ? 2 : rate > OUTBOX_SAVED * 50 ? OUTBOX_SAVED :
-	    rate / 50;
+	double most = rate > 2000 ? OUTBOX_SAVED * rate / 2000 : OUTBOX_SAVED;
+
+	return rate < 2 * 50 ? 2 : rate / 50 < most ? rate / 50 : most;
 }
 
 static uint32_t
