@@ -4,6 +4,11 @@
 /*
  * A set of residents, by number: one bit each, flat.  A zeroed struct is the
  * empty set; it grows as needed; bits_free() when done.
+ *
+ * Flat bits take room up to the highest number.  Where there are many sets,
+ * each begins with bits_short(): a list of its numbers, in order, until flat
+ * bits would take no more room; so all of them together take no more than
+ * their members.  Whoever looks at the words uses sets that never were short.
  */
 
 #include <stdbool.h>
@@ -12,8 +17,12 @@
 struct bits {
 	uint64_t	*words;
 	uint32_t	 nwords;
+	uint32_t	 n, room;	/* of the list */
+	uint32_t	*list;
+	bool		 is_list;	/* and words are not used */
 };
 
+void	 bits_short(struct bits *);	/* an empty one, before its first use */
 bool	 bits_has(const struct bits *, uint32_t no);
 void	 bits_set(struct bits *, uint32_t no);
 void	 bits_clear(struct bits *, uint32_t no);

@@ -58,6 +58,7 @@ static const struct field campaign_fields[] = {
 	FIELD(struct campaign, 56, gone_other),
 	FIELD(struct campaign, 57, came),
 	FIELD(struct campaign, 60, amended),
+	FIELD(struct campaign, 61, freezing),
 };
 
 const struct record campaign_record =

@@ -65,6 +65,7 @@ struct campaign {
 	bool		 amended;	/* stopped since its words had become
 					 * wrong; those left hear better ones */
 	uint32_t	 groups;	/* how many words it has */
+	bool		 freezing;	/* a reminder's: more are being made */
 	uint32_t	 cut_group, cut_no;	/* the cut is so far */
 	uint32_t	 recipients;	/* frozen at the cut */
 	uint32_t	 deliveries, open;  /* made; of them, not over yet */

@@ -19,12 +19,13 @@ struct note {
 	uint32_t	 no, day;
 	struct str	 give;		/* a new one: LINE's id */
 	bool		 take;		/* a purged one */
-	bool		 follows, settings;
+	bool		 follows, settings, own;
 	struct strs	 on, off;	/* "key=value" gained and lost */
 };
 
 static struct {
-	struct bits	 all, settings;
+	struct bits	 all, settings, own;
+	struct bits	*changed;	/* roster_watch() */
 	uint32_t	 numbers;	/* given, in steps that were kept */
 	uint32_t	 noted;		/* given, in this step as well */
 	struct note	*first, **last;
@@ -58,6 +59,20 @@ difference(struct strs x, struct strs y)
 	return d;
 }
 
+static bool
+has_own_words(struct strs attrs)
+{
+	unsigned districts = 0;
+
+	for (uint32_t i = 0; i < attrs.n; i++) {
+		if (str_starts(attrs.p[i], STR("label=")) ||
+		    str_starts(attrs.p[i], STR("mute=")))
+			return true;
+		districts += str_starts(attrs.p[i], STR("garbage="));
+	}
+	return districts > 1;
+}
+
 static void
 note_of(struct note *n, const struct resident *before,
     const struct resident *after)
@@ -74,6 +89,7 @@ note_of(struct note *n, const struct resident *before,
 	n->follows = after != NULL && after->left_ms == 0 &&
 	    after->user.n > 0;
 	n->settings = n->follows && after->attrs.n > 0;
+	n->own = n->follows && has_own_words(after->attrs);
 	n->on = difference(attrs_of(after), attrs_of(before));
 	n->off = difference(attrs_of(before), attrs_of(after));
 }
@@ -97,6 +113,9 @@ apply(const struct note *n)
 	attr_day_set(n->no, n->day);
 	bits_put(&roster.all, n->no, n->follows);
 	bits_put(&roster.settings, n->no, n->settings);
+	bits_put(&roster.own, n->no, n->own);
+	if (roster.changed != NULL)
+		bits_set(roster.changed, n->no);
 	for (uint32_t i = 0; i < n->off.n; i++)
 		attr_clear(n->off.p[i], n->no);
 	for (uint32_t i = 0; i < n->on.n; i++)
@@ -151,6 +170,7 @@ roster_reset(void)
 {
 	bits_free(&roster.all);
 	bits_free(&roster.settings);
+	bits_free(&roster.own);
 	arena_free(&roster.mem);
 	memset(&roster, 0, sizeof roster);
 	attr_reset();
@@ -179,6 +199,19 @@ const struct bits *
 roster_settings(void)
 {
 	return &roster.settings;
+}
+
+const struct bits *
+roster_own(void)
+{
+	return &roster.own;
+}
+
+void
+roster_watch(struct bits *changed)
+{
+	ASSERT(changed == NULL || roster.changed == NULL);
+	roster.changed = changed;
 }
 
 bool
@@ -227,6 +260,21 @@ roster_next(const char *key, uint32_t *at, struct str *value,
 	return false;
 }
 
+void
+roster_any(const char *key, struct bits *to)
+{
+	struct str prefix = str_fmt(arena_step(), "%s=", key);
+	const struct attr *t;
+
+	for (uint32_t i = attr_place(prefix); (t = attr_at(i)) != NULL &&
+	    str_starts(t->name, prefix); i++) {
+		if (t->few == NULL)
+			bits_or(to, &t->flat);
+		for (uint32_t k = 0; t->few != NULL && k < t->n; k++)
+			bits_set(to, t->few[k]);
+	}
+}
+
 uint32_t
 roster_since(uint32_t no)
 {
@@ -251,6 +299,10 @@ put_numbers(roaring_bitmap_t *r, const struct bits *b)
 {
 	uint32_t list[CHUNK], n = 0;
 
+	if (b->is_list) {
+		roaring_bitmap_add_many(r, b->n, b->list);
+		return;
+	}
 	for (uint32_t i = 0; i < b->nwords; i++) {
 		uint32_t whole = full(b, i);
 		uint64_t word;
@@ -379,6 +431,8 @@ roster_check_one(const struct resident *r, struct buf *wrong)
 	check_is(bits_has(&roster.all, r->no), follows, r, wrong, "all");
 	check_is(bits_has(&roster.settings, r->no), attrs.n > 0, r, wrong,
 	    "settings");
+	check_is(bits_has(&roster.own, r->no), has_own_words(attrs), r, wrong,
+	    "own");
 	roster.seen_all += follows;
 	roster.seen_settings += attrs.n > 0;
 	for (uint32_t i = 0; i < attrs.n; i++)

@@ -40,8 +40,17 @@ const struct bits *roster_value(struct str attr);
 /* All values of a key, in order of bytes; at starts at 0. */
 bool	 roster_next(const char *key, uint32_t *at, struct str *value,
 	    const struct bits **);
+/* Adds all who have any value of a key. */
+void	 roster_any(const char *key, struct bits *to);
 const struct bits *roster_settings(void);	/* who chose anything at all */
+/* Whose reminder is not told by a district alone: they have a name for one,
+ * several of them, or a kind that they do not want to hear of. */
+const struct bits *roster_own(void);
 uint32_t roster_since(uint32_t no);		/* day they followed first */
+
+/* From here on each who changes is added to the set, at the end of the step;
+ * NULL ends that.  One at a time. */
+void	 roster_watch(struct bits *changed);
 
 /* To and from the store: compressed (Roaring, portable format). */
 void	 roster_pack(const struct bits *, struct buf *);

@@ -383,7 +383,7 @@ run_window(struct run *r, uint32_t first)
 		words_and_not(buffers[0], all->words + first, words, n);
 	else
 		words_and(buffers[0], all->words + first, words, n);
-	return (struct bits){ buffers[0], n };
+	return (struct bits){ .words = buffers[0], .nwords = n };
 }
 
 static void

@@ -11,7 +11,7 @@
 #include "base/check.h"
 #include "storage/words.h"
 
-enum { N = 1500 };
+enum { N = 1500, MILLION = 1000000 };
 
 static void
 fill_random(struct bits *b, bool *plain, unsigned upto)
@@ -44,6 +44,34 @@ assert_same(const struct bits *b, const bool *plain)
 }
 
 static void
+maybe_short(struct bits *b)
+{
+	if (random() % 2 == 0)
+		bits_short(b);
+}
+
+/* Many numbers, or a few anywhere. */
+static void
+fill_somehow(struct bits *b, bool *plain)
+{
+	maybe_short(b);
+	fill_random(b, plain, (unsigned)random() % N);
+	if (random() % 2 == 0)
+		return;
+	bits_fill(b, 0);
+	memset(plain, 0, N * sizeof *plain);
+	for (unsigned i = (unsigned)random() % 40; i > 0; i--) {
+		unsigned no = (unsigned)random() % N;
+
+		bits_set(b, no);
+		plain[no] = true;
+		no = (unsigned)random() % N;
+		bits_clear(b, no);
+		plain[no] = false;
+	}
+}
+
+static void
 empty_is_empty(void **state UNUSED)
 {
 	struct bits b = { 0 }, c = { 0 };
@@ -70,11 +98,12 @@ operations_agree(void **state UNUSED)
 {
 	static bool x[N], y[N], z[N];
 
-	for (unsigned round = 0; round < 200; round++) {
+	for (unsigned round = 0; round < 1000; round++) {
 		struct bits a = { 0 }, b = { 0 }, c = { 0 };
 
-		fill_random(&a, x, (unsigned)random() % N);
-		fill_random(&b, y, (unsigned)random() % N);
+		fill_somehow(&a, x);
+		fill_somehow(&b, y);
+		maybe_short(&c);
 		assert_same(&a, x);
 		bits_copy(&c, &a);
 		bits_and(&c, &b);
@@ -118,6 +147,40 @@ filled_up_to(void **state UNUSED)
 	bits_free(&b);
 }
 
+/* What a list and flat bits take, in bytes. */
+static size_t
+taken(const struct bits *b)
+{
+	return b->nwords * sizeof *b->words + b->room * sizeof *b->list;
+}
+
+/* However a million are shared out, the sets take no more than a few bytes
+ * for each; and what is short says the same as what is not. */
+static void
+short_ones_take_little(void **state UNUSED)
+{
+	static const uint32_t counts[] = { 1, 2, 7, 33, 1000, MILLION };
+
+	for (unsigned i = 0; i < NELEMS(counts); i++) {
+		uint32_t sets = MILLION / counts[i];
+		size_t all = 0;
+
+		for (uint32_t k = 0; k < sets; k += sets / 100 + 1) {
+			struct bits b = { 0 };
+			uint32_t n = 0;
+
+			bits_short(&b);
+			for (uint32_t no = k; no < MILLION; no += sets, n++)
+				bits_set(&b, no);
+			assert_int_equal(bits_count(&b), n);
+			assert_true(taken(&b) <= 8 * n + 64);
+			all += taken(&b);
+			bits_free(&b);
+		}
+		assert_true(all > 0);
+	}
+}
+
 static void
 words_at_every_length(void **state UNUSED)
 {
@@ -152,6 +215,7 @@ main(void)
 		cmocka_unit_test(empty_is_empty),
 		cmocka_unit_test(operations_agree),
 		cmocka_unit_test(filled_up_to),
+		cmocka_unit_test(short_ones_take_little),
 		cmocka_unit_test(words_at_every_length),
 	};
 

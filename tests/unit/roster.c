@@ -197,6 +197,67 @@ purged(void **state UNUSED)
 	assert_false(bits_has(roster_settings(), 0));
 }
 
+/* Who has words of their own; who has any value of a key; who changed. */
+static void
+kept_beside(void **state UNUSED)
+{
+	struct bits any = { 0 }, want = { 0 }, changed = { 0 };
+
+	load(PEOPLE);
+	for (uint32_t no = 0; no < PEOPLE; no++) {
+		assert_int_equal(bits_has(roster_own(), no),
+		    people[no].has[9]);
+		if (people[no].has[0] || people[no].has[1] ||
+		    people[no].has[2])
+			bits_set(&want, no);
+	}
+	roster_any("area", &any);
+	assert_int_equal(bits_count(&any), bits_count(&want));
+	bits_sub(&any, &want);
+	assert_false(bits_any(&any));
+	roster_watch(&changed);
+	change(3);
+	roster_step_end(false);
+	assert_false(bits_any(&changed));
+	memset(people[5].has, 0, sizeof people[5].has);
+	change(5);
+	roster_step_end(true);
+	assert_int_equal(bits_count(&changed), 1);
+	assert_true(bits_has(&changed, 5));
+	roster_watch(NULL);
+	change(6);
+	roster_step_end(true);
+	assert_int_equal(bits_count(&changed), 1);
+	bits_free(&any);
+	bits_free(&want);
+	bits_free(&changed);
+}
+
+static void
+own_words(void **state UNUSED)
+{
+	static const struct {
+		const char	*attrs[3];
+		bool		 own;
+	} table[] = {
+		{ { "garbage=1" }, false },
+		{ { "garbage=1", "garbage=2" }, true },
+		{ { "garbage=1", "mute=x" }, true },
+		{ { "garbage=1", "label=1=home" }, true },
+		{ { "area=A", "lang=ja" }, false },
+	};
+
+	for (uint32_t no = 0; no < NELEMS(table); no++) {
+		struct resident *r = person(no);
+
+		for (unsigned i = 0; i < 3 && table[no].attrs[i] != NULL; i++)
+			r->attrs.p[r->attrs.n++] =
+			    str_of(table[no].attrs[i]);
+		roster_load(r);
+		assert_int_equal(bits_has(roster_own(), no), table[no].own);
+	}
+}
+
 static void
 values_in_order(void **state UNUSED)
 {
@@ -248,9 +309,11 @@ packed(void **state UNUSED)
 	struct buf buf = { 0 };
 	struct err e;
 
-	for (unsigned i = 0; i < NELEMS(step); i++) {
-		bits_fill(&b, 0);
-		for (uint32_t no = 0; no < 300000; no += step[i])
+	for (unsigned i = 0; i < 2 * NELEMS(step); i++) {
+		bits_free(&b);
+		if (i % 2 == 0)
+			bits_short(&b);
+		for (uint32_t no = 0; no < 300000; no += step[i / 2])
 			bits_set(&b, no);
 		buf_reset(&buf);
 		roster_pack(&b, &buf);
@@ -310,6 +373,8 @@ main(void)
 		cmocka_unit_test_setup(numbers_in_a_step, clean),
 		cmocka_unit_test_setup(purged, clean),
 		cmocka_unit_test_setup(values_in_order, clean),
+		cmocka_unit_test_setup(kept_beside, clean),
+		cmocka_unit_test_setup(own_words, clean),
 		cmocka_unit_test_setup(check_finds_faults, clean),
 		cmocka_unit_test_setup(packed, clean),
 		cmocka_unit_test_setup(broken_packs_refused, clean),
