@@ -144,7 +144,8 @@ stop(uint32_t id, struct err *e)
 	return true;
 }
 
-/* What is stopped but may still be under way is waited for. */
+/* What is stopped but may still be under way is waited for, and what is still
+ * being frozen. */
 static bool
 stop_wrong(struct amend *a, bool *open, struct err *e)
 {
@@ -159,7 +160,8 @@ stop_wrong(struct amend *a, bool *open, struct err *e)
 			good = stop(id, e);
 			*open = true;
 		}
-		*open = *open || (c.state == CAMPAIGN_STOPPED && c.open > 0);
+		*open = *open || c.freezing ||
+		    (c.state == CAMPAIGN_STOPPED && c.open > 0);
 	}
 	arena_free(&mem);
 	return good;
@@ -198,6 +200,7 @@ look_group(struct amend *a, uint32_t n, struct err *e)
 	struct words w;
 
 	ASSERT(n < c->groups && c->groups <= a->reached.n);
+	bits_short(&who);
 	if (!words_get(c->id, n, arena_step(), &w, e) ||
 	    !roster_unpack(w.packed, &who, e))
 		return false;

@@ -18,7 +18,9 @@
 #include "storage/hold.h"
 #include "storage/roster.h"
 
-enum { OUTBOX_FULL_MS = 20, NO_GROUP = -1 };
+enum { OUTBOX_FULL_MS = 20, FREEZING_MS = 5, DELIVERIES_A_STEP = 100,
+	SLICE_MS = 5,		/* between steps that make many */
+	NO_GROUP = -1 };
 
 struct cut {
 	struct flow	 flow;
@@ -71,7 +73,7 @@ cut_freeze_said(struct campaign *c, struct str messages, struct str said,
 	struct words w = { .messages = messages, .silent = c->silent,
 	    .said = said, .count = bits_count(who) };
 
-	ASSERT(c->state == CAMPAIGN_CUTTING);
+	ASSERT(c->state == CAMPAIGN_CUTTING || c->freezing);
 	roster_pack(who, &packed);
 	w.packed = buf_str(&packed);
 	words_put(c->id, c->groups++, &w);
@@ -194,8 +196,10 @@ slice(struct cut *k, struct err *e)
 {
 	struct campaign *c = &k->campaign;
 	uint32_t nos[RECIPIENTS_MAX], made = 0;
+	uint32_t to = c->deliveries + DELIVERIES_A_STEP;
 
-	while (c->cut_group < c->groups && made < RECIPIENTS_MAX) {
+	while (c->cut_group < c->groups && made < RECIPIENTS_MAX &&
+	    c->deliveries < to) {
 		uint32_t n;
 
 		if (!load_group(k, e))
@@ -246,20 +250,26 @@ cut_slice(struct flow *f)
 {
 	struct cut *k = FLOW_OF(f, struct cut);
 	struct campaign *c = &k->campaign;
+	uint32_t before;
 
 	give_out(k);
 	if (!campaign_get(k->id, arena_step(), c, &f->err))
 		return cut_failed(k);
+	before = c->deliveries;
 	if (older_first(k) || outbox_high(campaign_priority(c)))
 		return flow_sleep(f, OUTBOX_FULL_MS, cut_slice);
 	if (c->state != CAMPAIGN_CUTTING)
 		return cut_over(k);	/* stopped meanwhile */
+	if (c->freezing && c->cut_group == c->groups)
+		return flow_sleep(f, FREEZING_MS, cut_slice);
 	if (!slice(k, &f->err))
 		return cut_failed(k);
 	FAILPOINT(cut_slice);
-	if (c->cut_group < c->groups) {
+	if (c->cut_group < c->groups || c->freezing) {
 		campaign_put(c);
-		return flow_go(f, cut_slice);
+		return c->deliveries - before < DELIVERIES_A_STEP ?
+		    flow_go(f, cut_slice) :
+		    flow_sleep(f, SLICE_MS, cut_slice);
 	}
 	if (!campaign_move(c, CAMPAIGN_SENDING, &f->err) || (c->open == 0 &&
 	    !campaign_move(c, CAMPAIGN_DONE, &f->err)))

@@ -7,6 +7,8 @@
  * It begins with one step that freezes whom and what: the recipients as sets
  * and the words as bytes.  After that each step makes the deliveries of up to
  * 500 residents and moves the cursor, together (P4), so it may die anywhere.
+ *
+ * A reminder is frozen by remind.c, some groups a step; the cut follows it.
  */
 
 #include <stdbool.h>

@@ -18,6 +18,10 @@ reached_begin(struct reached *r, const struct campaign *c)
 		return;
 	r->told = mem_get(r->n * sizeof *r->told);
 	r->over = mem_get(r->n * sizeof *r->over);
+	for (uint32_t i = 0; i < r->n; i++) {
+		bits_short(&r->told[i]);
+		bits_short(&r->over[i]);
+	}
 }
 
 static void
@@ -105,6 +109,7 @@ find_wrong(struct heard *h, const struct said *s, const struct bits *who,
 	struct bits some = { 0 };
 
 	ASSERT(wrong != who);
+	bits_short(&some);
 	bits_copy(&some, who);
 	bits_sub(&some, thing_of(h, s));
 	bits_or(wrong, &some);
@@ -147,6 +152,7 @@ heard_add(struct heard *h, const struct words *w, const struct bits *who,
 	bool planned = true;
 	struct said s;
 
+	bits_short(&wrong);
 	while (said_next(&rest, &s)) {
 		if (said_wrong(tables_town(), &s, h->day)) {
 			find_wrong(h, &s, who, &wrong);

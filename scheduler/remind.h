@@ -7,6 +7,12 @@
  * collected in their districts.  Residents with the same words share
  * deliveries; the whole of it is a campaign.
  *
+ * What they hear is worked out in the half minute before, in memory, so that
+ * the first of it leaves when it is due; whoever changes something meanwhile
+ * is looked at again.  It is frozen some groups a step (P3), while those that
+ * are frozen leave already; a campaign that is still being frozen says so, and
+ * is gone on with after a crash.
+ *
  * The evening's slots speak of the next day, the morning's of the same day.
  * Whoever was told of a day by the slots of an evening, or of a morning, is
  * not told again by the others of it, whatever they change meanwhile.

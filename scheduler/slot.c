@@ -38,26 +38,14 @@ add_value(struct bits *to, const char *key, unsigned minute)
 		bits_or(to, b);
 }
 
-/* All who have any value of a key. */
-static void
-add_any(struct bits *to, const char *key)
-{
-	const struct bits *b;
-	struct str value;
-	uint32_t at = 0;
-
-	while (roster_next(key, &at, &value, &b))
-		bits_or(to, b);
-}
-
 struct str
 slot_told_key(const struct slot *s)
 {
 	return key_told(arena_step(), s->say.day, s->morning ? 1 : 0);
 }
 
-static bool
-told_read(struct slot *s, struct err *e)
+bool
+slot_told(struct slot *s, struct err *e)
 {
 	struct str packed;
 	bool ok = true;
@@ -138,16 +126,18 @@ find_who(struct slot *s)
 	const char *key = s->morning ? "morning" : "evening";
 	struct bits chosen = { 0 }, without = { 0 };
 
-	add_any(&chosen, key);
+	roster_any(key, &chosen);
 	note_off(s, &chosen);
 	if (s->usual) {
 		bits_copy(&s->who, roster_all());
 		bits_sub(&s->who, &chosen);
 	}
 	add_value(&s->who, key, s->minute);
+	if (s->already != NULL)
+		bits_sub(&s->who, s->already);
 	bits_copy(&without, &s->who);
 	bits_free(&chosen);
-	add_any(&chosen, "garbage");
+	roster_any("garbage", &chosen);
 	bits_sub(&without, &chosen);
 	take_out(s, UNTOLD_NO_DISTRICT, &without);
 	take_out(s, UNTOLD_PAUSED, roster_value(STR("pause=all")));
@@ -174,6 +164,7 @@ slot_group(struct slot *s, struct str words, struct str said)
 	map_put(&s->by_words, words, s->ngroups);
 	s->groups[s->ngroups] = (struct slot_group){ str_dup(&s->mem, words),
 	    str_dup(&s->mem, said), { 0 } };
+	bits_short(&s->groups[s->ngroups].who);
 	return &s->groups[s->ngroups++];
 }
 
@@ -203,64 +194,61 @@ heap_of(struct slot *s)
 	return heap;
 }
 
-/* Who has several districts, or names for them, or mutes a kind. */
-static void
-find_special(struct slot *s)
-{
-	const struct bits *district;
-	struct bits once = { 0 }, twice = { 0 };
-	struct str name;
-	uint32_t at = 0;
-
-	while (roster_next("garbage", &at, &name, &district)) {
-		bits_copy(&twice, &once);
-		bits_and(&twice, district);
-		bits_or(&s->special, &twice);
-		bits_or(&once, district);
-	}
-	add_any(&s->special, "label");
-	add_any(&s->special, "mute");
-	bits_and(&s->special, &s->who);
-	bits_free(&once);
-	bits_free(&twice);
-}
-
 /* Who has one district, without a name of their own for it and nothing muted,
  * hears the same as the others there. */
 static void
-tell_plain(struct slot *s)
+tell_district(struct slot *s, struct str name)
 {
-	const struct bits *district;
+	const struct bits *there = roster_value(str_fmt(arena_step(),
+	    "garbage=%.*s", STRF(name)));
 	struct bits who = { 0 };
 	struct place place = { 0 };
-	struct str name;
-	uint32_t at = 0;
 
-	s->say.places = &place;
-	s->say.mute = (struct strs){ NULL, 0 };
-	while (roster_next("garbage", &at, &name, &district)) {
-		bits_copy(&who, district);
-		bits_and(&who, &s->who);
-		bits_sub(&who, &s->special);
-		if (!bits_any(&who))
-			continue;
+	if (there == NULL)
+		return;
+	bits_copy(&who, there);
+	bits_and(&who, &s->who);
+	if (bits_any(&who)) {
+		s->say.places = &place;
+		s->say.mute = (struct strs){ NULL, 0 };
 		s->say.nplaces = calendar_area(&tables_town()->calendar,
 		    name, &place.area) ? 1 : 0;
 		bits_or(heap_of(s), &who);
+		bits_sub(&s->who, &who);
+		s->say.places = NULL;
 	}
-	s->say.places = NULL;
 	bits_free(&who);
 }
 
-bool
-slot_plain(struct slot *s, struct err *e)
+/* Up to n districts; how many it told.  Who is in none by now is looked at
+ * singly. */
+static uint32_t
+tell_plain(struct slot *s, uint32_t n)
 {
-	ASSERT(tables_town() != NULL);
-	if (!told_read(s, e))
+	struct str name;
+	uint32_t at = 0, told = 0;
+
+	while (told < n && roster_next("garbage", &at, &name, NULL))
+		if (str_cmp(name, s->district) > 0) {
+			s->district = str_dup(&s->mem, name);
+			tell_district(s, name);
+			told++;
+		}
+	s->singly = told < n;
+	if (s->singly)
+		bits_or(&s->special, &s->who);
+	return told;
+}
+
+bool
+slot_find(struct slot *s, struct err *e)
+{
+	if (!slot_told(s, e))
 		return false;
 	find_who(s);
-	find_special(s);
-	tell_plain(s);
+	bits_copy(&s->special, roster_own());
+	bits_and(&s->special, &s->who);
+	bits_sub(&s->who, &s->special);
 	return true;
 }
 
@@ -287,8 +275,11 @@ tell_one(struct slot *s, uint32_t no, struct err *e)
 }
 
 bool
-slot_special(struct slot *s, uint32_t n, bool *more, struct err *e)
+slot_some(struct slot *s, uint32_t n, bool *more, struct err *e)
 {
+	ASSERT(tables_town() != NULL);
+	if (!s->singly)
+		n -= tell_plain(s, n);
 	*more = true;
 	while (n-- > 0) {
 		*more = bits_next(&s->special, &s->next_no);
@@ -305,7 +296,7 @@ slot_late(struct slot *s)
 {
 	struct err e;
 
-	if (!told_read(s, &e))
+	if (!slot_told(s, &e))
 		return;
 	find_who(s);
 	bits_or(&s->not[UNTOLD_LATE], &s->who);

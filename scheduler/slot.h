@@ -36,8 +36,12 @@ struct slot {
 	bool		 morning;
 	bool		 usual;		/* of those who chose no evening */
 	struct collection say;
-	struct bits	 who;		/* chose this time, not told yet */
+	const struct bits *already;	/* told by this very slot; or NULL */
+	struct bits	 who;		/* chose this time, not told yet, and
+					 * not worked out */
 	struct bits	 special;	/* of them, looked at singly */
+	struct str	 district;	/* worked out up to here */
+	bool		 singly;	/* the districts are done */
 	uint32_t	 next_no;	/* of the special ones */
 	struct bits	 told;		/* of this day, by evening or morning */
 	struct slot_group *groups;
@@ -53,12 +57,14 @@ bool	 slot_minute(unsigned);
 /* The slot of that time; usual: the minute of who chose none. */
 void	 slot_begin(struct slot *, uint64_t ms, unsigned usual);
 
-/* Finds whom it is for, and tells those with one district and nothing
- * muted.  Needs the town's tables. */
-bool	 slot_plain(struct slot *, struct err *) MUST_CHECK;
+/* Finds whom it is for. */
+bool	 slot_find(struct slot *, struct err *) MUST_CHECK;
 
-/* Up to n of the others; *more is false when none are left. */
-bool	 slot_special(struct slot *, uint32_t n, bool *more, struct err *)
+/* What they hear: of up to n districts, then of n residents who have words of
+ * their own; *more is false when none are left.  Each comes into one group,
+ * or has one reason, whatever they change between calls.  Needs the town's
+ * tables. */
+bool	 slot_some(struct slot *, uint32_t n, bool *more, struct err *)
 	    MUST_CHECK;
 
 /* It is too late for all of them. */
@@ -72,7 +78,8 @@ struct slot_group *slot_group(struct slot *, struct str words,
 	    struct str said);
 void	 slot_free(struct slot *);
 
-/* Where it is kept who was told of its day already. */
+/* Where it is kept who was told of its day already; reads them into told. */
 struct str slot_told_key(const struct slot *);
+bool	 slot_told(struct slot *, struct err *) MUST_CHECK;
 
 #endif

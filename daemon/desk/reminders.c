@@ -88,10 +88,10 @@ desk_tomorrow(struct act *a, struct err *e)
 			return false;
 		a->state = s = ARENA_NEW(a->arena, struct slot);
 		slot_begin(s, ms, remind_usual());
-		good = slot_plain(s, e);
+		good = slot_find(s, e);
 		more = true;
 	} else
-		good = slot_special(s, A_CALL, &more, e);
+		good = slot_some(s, A_CALL, &more, e);
 	if (good && more) {
 		a->more = true;
 		return true;

@@ -305,6 +305,19 @@ given(const struct line *l, const char *key)
 	return STR("");
 }
 
+/* A # in it is the resident's number. */
+static void
+put_given(struct buf *b, const struct line *l, const char *key, uint32_t no)
+{
+	struct str rest = given(l, key);
+
+	while (rest.p != NULL) {
+		buf_put(b, str_split(rest, '#', &rest));
+		if (rest.p != NULL)
+			buf_fmt(b, "%u", no);
+	}
+}
+
 /* resident U1..U9 garbage=… evening=…: as staff import them. */
 static void
 do_resident(const struct line *l)
@@ -328,7 +341,7 @@ do_resident(const struct line *l)
 		buf_put(&f->bytes, str_of(user));
 		for (size_t i = 0; i < NELEMS(columns); i++) {
 			buf_byte(&f->bytes, ',');
-			buf_put(&f->bytes, given(l, columns[i]));
+			put_given(&f->bytes, l, columns[i], no);
 		}
 		buf_byte(&f->bytes, '\n');
 	}
