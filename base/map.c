@@ -14,15 +14,29 @@ struct map_slot {
 
 enum { GONE = 1 };
 
+static uint64_t
+mix(uint64_t h, uint64_t part)
+{
+	h = (h ^ part) * 0x9e3779b97f4a7c15u;
+	return h ^ h >> 32;
+}
+
 static uint32_t
 hash_of(struct str s)
 {
-	uint64_t h = 0xcbf29ce484222325u;
+	uint64_t h = s.n, part = 0;
 
-	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3u;
-	h ^= h >> 32;
-	return (uint32_t)h | 2;		/* never 0 and never GONE */
+	for (size_t i = 0; i + sizeof part < s.n; i += sizeof part) {
+		memcpy(&part, s.p + i, sizeof part);
+		h = mix(h, part);
+	}
+	if (s.n >= sizeof part)		/* the last may be read twice */
+		memcpy(&part, s.p + s.n - sizeof part, sizeof part);
+	else
+		for (size_t i = 0; i < s.n; i++)
+			part = part << 8 | (unsigned char)s.p[i];
+	h = mix(h, part);
+	return (uint32_t)h > GONE ? (uint32_t)h : GONE + 1;
 }
 
 static struct map_slot *

@@ -13,7 +13,15 @@
 #include "daemon/say.h"
 #include "storage/tables.h"
 
-enum { FOUND_WRONG = 409 };
+enum { FOUND_WRONG = 409, HOLD_MS = 20 };
+
+static bool	 holding;
+
+void
+control_hold(bool on)
+{
+	holding = on;
+}
 
 static bool
 read_words(const struct json *list, struct arena *a, struct strs *argv,
@@ -168,6 +176,11 @@ control_command(struct request *r, struct response *a, struct err *e)
 	struct act *act = r->state;
 	bool done;
 
+	if (holding) {
+		a->more = true;
+		a->pause_ms = HOLD_MS;
+		return true;
+	}
 	if (act == NULL) {
 		r->state = act = ARENA_NEW(r->arena, struct act);
 		if (!read_command(r, act, e))

@@ -23,6 +23,9 @@
 
 http_handler control_command;
 
+/* While kairand starts, commands wait until there is all they ask about. */
+void	 control_hold(bool);
+
 enum { COMMAND_FILES_MAX = 1000, COMMAND_WORDS_MAX = 1000 };
 
 #endif

@@ -42,6 +42,7 @@ struct event {
 
 static const char *town_name = "";
 static unsigned alive;
+static bool holding;			/* until converse_resume() */
 static struct bucket replies;		/* LINE counts them apart [L9] */
 
 void
@@ -342,9 +343,13 @@ void
 converse_start(struct event_id id, const struct json *event,
     uint64_t received_ms)
 {
-	struct converse *c = MEM_NEW(struct converse);
-	char *name = mem_get(id.id.n + 1);
+	struct converse *c;
+	char *name;
 
+	if (holding)
+		return;
+	c = MEM_NEW(struct converse);
+	name = mem_get(id.id.n + 1);
 	memcpy(name, id.id.p, id.id.n);
 	c->id = (struct event_id){ id.event_ms, { name, id.id.n } };
 	c->event = json_keep(event);
@@ -373,6 +378,12 @@ converse_tries(void)
 	inbox_each(try_one);
 }
 
+void
+converse_hold(void)
+{
+	holding = true;
+}
+
 static void
 resume_one(struct event_id id)
 {
@@ -382,8 +393,10 @@ resume_one(struct event_id id)
 void
 converse_resume(void)
 {
-	uint32_t n = inbox_each(resume_one);
+	uint32_t n;
 
+	holding = false;
+	n = inbox_each(resume_one);
 	if (n > 0)
 		log_event(LOG_INFO, "inbox resumed", "events=%u", n);
 }

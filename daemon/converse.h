@@ -26,8 +26,9 @@ void	 converse_start(struct event_id, const struct json *event,
 unsigned converse_count(void);		/* events being dealt with */
 void	 converse_open(const char *town_name, double reply_rate);
 
-/* At start: counts a try of what the inbox holds; and, when that is on disk,
- * deals with it. */
+/* At start: events that come are only kept, in the inbox; then a try is
+ * counted of what it holds; and, when that is on disk, all is dealt with. */
+void	 converse_hold(void);
 void	 converse_tries(void);
 void	 converse_resume(void);
 

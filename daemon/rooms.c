@@ -1,6 +1,8 @@
 /* The rooms, opened in order, and what each turn owes them: see rooms.h. */
 #include "daemon/rooms.h"
 
+#include <unistd.h>
+
 #include "base/clock.h"
 #include "base/log.h"
 #include "daemon/config.h"
@@ -38,10 +40,12 @@
 #include "storage/store.h"
 #include "storage/tables.h"
 
-enum { COMMAND_MAX = 256 << 20, ASK_MS = 300,
-	LEAVE_MS = 5000 };
+enum { COMMAND_MAX = 256 << 20, ASK_MS = 300, LEAVE_MS = 5000,
+	RESIDENTS_A_STEP = 500, EXIT_BROKEN = 1 };
 
 #define MACHINE_FILE	"/etc/machine-id"
+
+static bool complete;		/* the roster is; until then we only listen */
 
 static bool
 livez(struct request *q UNUSED, struct response *r, struct err *e UNUSED)
@@ -55,6 +59,8 @@ readyz(struct request *q UNUSED, struct response *r, struct err *e)
 {
 	if (disk_low())
 		return fail(e, ERR_BUSY, "the disk is nearly full");
+	if (!complete)
+		return fail(e, ERR_BUSY, "the residents are still being read");
 	buf_put(&r->body, STR("{\"ready\":true}"));
 	return true;
 }
@@ -74,8 +80,7 @@ storage_open(struct err *e)
 	store_delay_us(config.sync_delay_us);
 	return store_open(config.data_dir.p, e) &&
 	    home_open(config.data_dir.p, MACHINE_FILE, e) && tables_load(e) &&
-	    forms_load(e) &&
-	    resident_load(e);
+	    forms_load(e);
 }
 
 static bool
@@ -157,6 +162,8 @@ front_open(struct err *e)
 	routes[0].body_max = config.body_max;
 	route_add(routes, NELEMS(routes));
 	http_open(&limits);
+	control_hold(true);
+	converse_hold();
 	converse_open(config.town_name.p, config.reply_rate);
 	return listen_on("http", config.listen, http_public, e) &&
 	    listen_on("control", config.control, http_control, e);
@@ -166,17 +173,33 @@ static plan *
 boot_resume(struct flow *f)
 {
 	home_settle();
+	control_hold(false);
 	converse_resume();
 	return flow_end(f);
 }
 
 /* What is written at the start is a step like any other. */
 static plan *
-boot_step(struct flow *f)
+boot_begin(struct flow *f)
 {
+	complete = true;
 	agenda_begin();
 	converse_tries();
 	return flow_gate(f, boot_resume);
+}
+
+/* Webhooks are kept and answered meanwhile; all else needs the roster. */
+static plan *
+boot_step(struct flow *f)
+{
+	struct err e;
+	bool more;
+
+	if (!resident_load_some(RESIDENTS_A_STEP, &more, &e)) {
+		log_event(LOG_ALERT, "start failed", "why=%s", e.why);
+		_exit(EXIT_BROKEN);
+	}
+	return flow_go(f, more ? boot_step : boot_begin);
 }
 
 static void
@@ -185,6 +208,7 @@ boot_end(struct flow *f UNUSED)
 	metrics.ready = 1;
 	log_event(LOG_INFO, "ready", "version=%s residents=%u", VERSION,
 	    roster_count());
+	store_started();
 	systemd_tell("READY=1");
 }
 
@@ -216,7 +240,7 @@ rooms_turn(void)
 {
 	if (io_asked_to_end())
 		leave();
-	else {
+	else if (complete) {
 		agenda_turn();
 		outbox_turn();
 		quota_turn();
@@ -238,6 +262,7 @@ rooms_open(struct err *e)
 	scheduler_open();
 	if (!disk_open(e) || !line_open(e) || !front_open(e))
 		return false;
+	resident_load_begin();
 	flow_start(&boot, "boot", boot_step, boot_end);
 	return true;
 }
@@ -245,6 +270,7 @@ rooms_open(struct err *e)
 void
 rooms_close(void)
 {
+	resident_load_end();
 	backup_close();
 	store_close();
 	io_close();

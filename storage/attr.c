@@ -9,7 +9,7 @@
 #include "storage/words.h"
 
 /* A list may take an eighth of the room of flat bits. */
-enum { FEW_LEAST = 32, FEW_SHARE = 256, TAIL_SHORT = 32 };
+enum { FEW_LEAST = 32, FEW_SHARE = 256, TAIL_SHORT = 32, AT_ONCE = 16 };
 
 /* Between which days the 64 residents of a word came.  It may be wider than
  * true.  Numbers follow the days, so that most ranges are all in or all out. */
@@ -137,25 +137,64 @@ flat_to_few(struct attr *t)
 	bits_free(&t->flat);
 }
 
+static void
+set_in_few(struct attr *t, uint32_t no)
+{
+	uint32_t at = few_place(t, no);
+
+	if (at < t->n && t->few[at] == no)
+		return;
+	if (t->n >= few_max()) {
+		few_to_flat(t);
+		bits_set(&t->flat, no);
+	} else
+		few_insert(t, at, no);
+	t->n++;
+}
+
+static void
+set_in(struct attr *t, uint32_t no)
+{
+	ASSERT(!t->lent);
+	if (t->few == NULL && no / 64 >= t->flat.nwords && t->n < few_max())
+		flat_to_few(t);
+	if (t->few != NULL)
+		set_in_few(t, no);
+	else
+		t->n += bits_add(&t->flat, no);
+}
+
 void
 attr_set(struct str name, uint32_t no)
 {
 	struct attr *t = find_or_add(name);
 
-	ASSERT(!t->lent);
 	if (no >= attrs.numbers)
 		attrs.numbers = no + 1;
-	if (t->n > 0 && attr_has(t, no))
-		return;
-	if (t->few == NULL && no / 64 >= t->flat.nwords && t->n < few_max())
-		flat_to_few(t);
-	if (t->few != NULL && t->n >= few_max())
-		few_to_flat(t);
-	if (t->few != NULL)
-		few_insert(t, few_place(t, no), no);
-	else
-		bits_set(&t->flat, no);
-	t->n++;
+	set_in(t, no);
+}
+
+/* All sets are found before any is changed: the memory of each is far from
+ * the others', so that we wait for all of it at once. */
+void
+attr_set_all(struct strs names, uint32_t no)
+{
+	struct attr *found[AT_ONCE];
+	uint32_t from = 0, n;
+
+	if (no >= attrs.numbers)
+		attrs.numbers = no + 1;
+	for (; from < names.n; from += n) {
+		n = names.n - from < AT_ONCE ? names.n - from : AT_ONCE;
+		for (uint32_t i = 0; i < n; i++) {
+			found[i] = find_or_add(names.p[from + i]);
+			if (no / 64 < found[i]->flat.nwords)
+				__builtin_prefetch(
+				    &found[i]->flat.words[no / 64], 1);
+		}
+		for (uint32_t i = 0; i < n; i++)
+			set_in(found[i], no);
+	}
 }
 
 void
@@ -321,6 +360,15 @@ days_grow(uint32_t need)
 	for (uint32_t i = attrs.days_room / 64; i < room / 64; i++)
 		attrs.ranges[i] = (struct day_range){ UINT32_MAX, 0 };
 	attrs.days_room = room;
+}
+
+void
+attr_expect(uint32_t n)
+{
+	if (n > attrs.numbers)
+		attrs.numbers = n;
+	if (n > attrs.days_room)
+		days_grow(n);
 }
 
 void

@@ -14,6 +14,7 @@
 
 #include "base/str.h"
 #include "storage/bits.h"
+#include "storage/record.h"
 
 struct attr {
 	struct str	 name;		/* "key=value" */
@@ -25,8 +26,12 @@ struct attr {
 	uint32_t	 seen;		/* for roster_check_one */
 };
 
+/* There will be so many residents. */
+void	 attr_expect(uint32_t n);
+
 /* While any are lent as flat bits (see below) nothing may change. */
 void	 attr_set(struct str name, uint32_t no);
+void	 attr_set_all(struct strs names, uint32_t no);
 void	 attr_clear(struct str name, uint32_t no);
 const struct attr *attr_find(struct str name);	/* NULL: nobody has it */
 bool	 attr_has(const struct attr *, uint32_t no);

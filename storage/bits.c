@@ -105,17 +105,28 @@ bits_has(const struct bits *b, uint32_t no)
 	return no / 64 < b->nwords && (b->words[no / 64] >> no % 64 & 1) != 0;
 }
 
+bool
+bits_add(struct bits *b, uint32_t no)
+{
+	uint64_t bit = UINT64_C(1) << no % 64, *word;
+	bool new;
+
+	ASSERT(!b->is_list);
+	if (no / 64 >= b->nwords)
+		grow(b, no / 64 + 1);
+	word = &b->words[no / 64];
+	new = (*word & bit) == 0;
+	*word |= bit;
+	return new;
+}
+
 void
 bits_set(struct bits *b, uint32_t no)
 {
-	if (b->is_list) {
+	if (b->is_list)
 		list_set(b, no);
-		return;
-	}
-	if (no / 64 >= b->nwords)
-		grow(b, no / 64 + 1);
-	ASSERT(no / 64 < b->nwords);
-	b->words[no / 64] |= UINT64_C(1) << no % 64;
+	else
+		bits_add(b, no);
 }
 
 static void

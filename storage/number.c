@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 
-enum { ID_BYTES = 16, TABLE_LEAST = 64 };
+enum { TABLE_LEAST = 64 };
 
 struct id {
 	uint64_t	 a, b;
@@ -19,40 +19,79 @@ static struct {
 	uint32_t	 room, n;	/* a power of two; how many are held */
 } numbers;
 
-static int
-hex_value(char c)
+/* Eight digits at once: a byte for each four bits, then a letter's distance
+ * from the digits where it is above nine. */
+static void
+quarter_show(uint32_t v, char *hex)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+	uint64_t x = v;
+
+	x = (x << 16 | x) & 0x0000ffff0000ffffu;
+	x = (x << 8 | x) & 0x00ff00ff00ff00ffu;
+	x = (x << 4 | x) & 0x0f0f0f0f0f0f0f0fu;
+	x += 0x3030303030303030u +
+	    ((x + 0x0606060606060606u) >> 4 & 0x0101010101010101u) *
+	    ('a' - '0' - 10);
+	x = htobe64(x);
+	memcpy(hex, &x, sizeof x);
+}
+
+static void
+half_show(uint64_t v, char *hex)
+{
+	quarter_show((uint32_t)(v >> 32), hex);
+	quarter_show((uint32_t)v, hex + 8);
+}
+
+static void
+id_show(struct id id, char user[34])
+{
+	user[0] = 'U';
+	half_show(id.a, user + 1);
+	half_show(id.b, user + 17);
+	user[33] = '\0';
+}
+
+/* And back: letters, and nothing else of these, have the bit 0x40. */
+static uint32_t
+quarter_read(const char *hex)
+{
+	uint64_t x;
+
+	memcpy(&x, hex, sizeof x);
+	x = be64toh(x);
+	x = (x & 0x0f0f0f0f0f0f0f0fu) + (x >> 6 & 0x0101010101010101u) * 9;
+	x = (x | x >> 4) & 0x00ff00ff00ff00ffu;
+	x = (x | x >> 8) & 0x0000ffff0000ffffu;
+	return (uint32_t)(x | x >> 16);
+}
+
+static uint64_t
+half_read(const char *hex)
+{
+	return (uint64_t)quarter_read(hex) << 32 | quarter_read(hex + 8);
+}
+
+/* What is no id does not come out again as it was. */
+static bool
+id_read(struct str user, struct id *id)
+{
+	char again[34];
+
+	if (user.n != 33)
+		return false;
+	id->a = half_read(user.p + 1);
+	id->b = half_read(user.p + 17);
+	id_show(*id, again);
+	return memcmp(again, user.p, user.n) == 0;
 }
 
 bool
 number_user_valid(struct str user)
 {
-	if (user.n != 33 || user.p[0] != 'U')
-		return false;
-	for (size_t i = 1; i < user.n; i++)
-		if (hex_value(user.p[i]) < 0)
-			return false;
-	return true;
-}
+	struct id id;
 
-static uint64_t
-half_of(const char *hex)
-{
-	uint64_t v = 0;
-
-	for (int i = 0; i < ID_BYTES; i++)
-		v = v << 4 | (uint64_t)hex_value(hex[i]);
-	return v;
-}
-
-static struct id
-id_of(struct str user)
-{
-	ASSERT(number_user_valid(user));
-	return (struct id){ half_of(user.p + 1), half_of(user.p + 17) };
+	return id_read(user, &id);
 }
 
 static bool
@@ -83,11 +122,11 @@ place_of(struct id id)
 }
 
 static void
-table_grow(void)
+table_grow(uint32_t new_room)
 {
 	uint32_t *old = numbers.table, room = numbers.room;
 
-	numbers.room = room == 0 ? TABLE_LEAST : room * 2;
+	numbers.room = new_room;
 	numbers.table = mem_get(numbers.room * sizeof *numbers.table);
 	for (uint32_t i = 0; i < room; i++)
 		if (old[i] != 0)
@@ -96,12 +135,15 @@ table_grow(void)
 	mem_free(old);
 }
 
-static void
-ids_grow(uint32_t need)
+static bool
+table_full(uint32_t n)
 {
-	uint32_t room = numbers.ids_room + numbers.ids_room / 4;
+	return n * UINT64_C(10) > numbers.room * UINT64_C(7);
+}
 
-	room = room < need ? need + 15 : room;
+static void
+ids_grow(uint32_t room)
+{
 	numbers.ids = mem_grow(numbers.ids, room * sizeof *numbers.ids);
 	memset(numbers.ids + numbers.ids_room, 0,
 	    (room - numbers.ids_room) * sizeof *numbers.ids);
@@ -109,15 +151,30 @@ ids_grow(uint32_t need)
 }
 
 void
+number_expect(uint32_t n)
+{
+	uint32_t room = numbers.room > 0 ? numbers.room : TABLE_LEAST;
+
+	if (n > numbers.ids_room)
+		ids_grow(n);
+	while (n * UINT64_C(10) > room * UINT64_C(7))
+		room *= 2;
+	if (room > numbers.room)
+		table_grow(room);
+}
+
+void
 number_give(uint32_t no, struct str user)
 {
-	struct id id = id_of(user);
+	struct id id;
 	uint32_t at;
 
+	ASSERT(id_read(user, &id));
 	if (no >= numbers.ids_room)
-		ids_grow(no + 1);
-	if ((numbers.n + 1) * 10u > numbers.room * 7u)
-		table_grow();
+		ids_grow(no + no / 4 + 16);
+	if (table_full(numbers.n + 1))
+		table_grow(numbers.room == 0 ? TABLE_LEAST
+		    : numbers.room * 2);
 	at = place_of(id);
 	ASSERT(numbers.table[at] == 0);
 	numbers.ids[no] = id;
@@ -159,35 +216,16 @@ number_take(uint32_t no)
 bool
 number_of(struct str user, uint32_t *no)
 {
+	struct id id;
 	uint32_t at;
 
-	if (numbers.n == 0 || !number_user_valid(user))
+	if (numbers.n == 0 || !id_read(user, &id))
 		return false;
-	at = place_of(id_of(user));
+	at = place_of(id);
 	if (numbers.table[at] == 0)
 		return false;
 	*no = numbers.table[at] - 1;
 	return true;
-}
-
-typedef uint8_t digits __attribute__((vector_size(16)));
-typedef uint64_t halves __attribute__((vector_size(16)));
-
-/* Sixteen digits at once: a byte for each four bits, the upper four of each
- * byte before the lower, then a letter's distance from the digits where it is
- * above nine. */
-static void
-half_show(uint64_t v, char *hex)
-{
-	const uint64_t low = 0x0f0f0f0f0f0f0f0fu;
-	uint64_t be = htobe64(v);
-	digits upper = (digits)(halves){ be >> 4 & low, 0 };
-	digits lower = (digits)(halves){ be & low, 0 };
-	digits x = __builtin_shufflevector(upper, lower, 0, 16, 1, 17, 2, 18,
-	    3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-
-	x += '0' + ((digits)(x > 9) & ('a' - '0' - 10));
-	memcpy(hex, &x, sizeof x);
 }
 
 bool
@@ -201,10 +239,7 @@ number_user(uint32_t no, char user[34])
 	if (id.a == 0 && id.b == 0 && (numbers.n == 0 ||
 	    numbers.table[place_of(id)] != no + 1))
 		return false;
-	user[0] = 'U';
-	half_show(id.a, user + 1);
-	half_show(id.b, user + 17);
-	user[33] = '\0';
+	id_show(id, user);
 	return true;
 }
 

@@ -14,6 +14,7 @@
 /* Is it U and 32 small hex digits [L4]?  All below need that. */
 bool	 number_user_valid(struct str user);
 
+void	 number_expect(uint32_t n);	/* makes room for 0 … n-1 */
 void	 number_give(uint32_t no, struct str user);	/* once for each */
 void	 number_take(uint32_t no);	/* nobody has it from now on */
 bool	 number_of(struct str user, uint32_t *no);

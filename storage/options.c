@@ -1,21 +1,76 @@
-/* What RocksDB is told of how kairan uses it: see options.h. */
+/* RocksDB's settings, and what its log needs at the start: see options.h. */
 #include "storage/options.h"
 
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <rocksdb/c.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
-enum { LOG_BYTES_MAX = 16 << 20, CACHE_BYTES = 64 << 20, BLOOM_BITS = 10,
+#include "base/str.h"
+
+/* At the start the log is read, so it is short: as long as what is in memory,
+ * and what is being written out meanwhile. */
+enum { MEMORY_BYTES = 8 << 20, REPLAY_BYTES = 4 * MEMORY_BYTES,
+	FILES_APART = 8,		/* until they are put together */
+	CACHE_BYTES = 64 << 20, BLOOM_BITS = 10,
 	BACKGROUND_BYTES_A_S = 48 << 20 };
 
-/* Keys of a kind mostly come one behind the other: RocksDB begins to look for
- * the place of each where the last of its kind went.  Kinds differ within
- * four letters.  The binding for C has no other way to say so. */
+static bool
+sync_at(int folder, const char *name)
+{
+	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC), why;
+	bool done = fd >= 0 && fsync(fd) == 0;
+
+	why = errno;
+	if (fd >= 0)
+		close(fd);
+	errno = why;
+	return done;
+}
+
+static bool
+sync_all(DIR *d)
+{
+	const struct dirent *x;
+
+	while ((x = readdir(d)) != NULL) {
+		struct str name = str_of(x->d_name);
+
+		if (str_ends(name, STR(".log")) &&
+		    !sync_at(dirfd(d), x->d_name))
+			return false;
+	}
+	return sync_at(dirfd(d), ".");
+}
+
+bool
+options_logs_sync(const char *dir, struct err *e)
+{
+	DIR *d = opendir(dir);
+	bool done = d != NULL && sync_all(d);
+	int why = errno;
+
+	if (d != NULL)
+		closedir(d);
+	return done || fail(e, ERR_DISK, "data_dir %s: %s", dir,
+	    strerror(why));
+}
+
+/* What the binding for C has no other way to say.  Keys of a kind mostly come
+ * one behind the other: RocksDB begins to look for the place of each where the
+ * last of its kind went; kinds differ within four letters.  And what is
+ * replayed need not be on disk a second time before we start. */
 static rocksdb_options_t *
-with_hints(rocksdb_options_t *o, char **why)
+with_more(rocksdb_options_t *o, char **why)
 {
 	rocksdb_options_t *with = rocksdb_options_create();
 
 	rocksdb_get_options_from_string(o,
-	    "memtable_insert_with_hint_prefix_extractor=fixed:4", with, why);
+	    "memtable_insert_with_hint_prefix_extractor=fixed:4;"
+	    "avoid_flush_during_recovery=true", with, why);
 	rocksdb_options_destroy(o);
 	return with;
 }
@@ -44,8 +99,9 @@ options_new(char **why)
 	rocksdb_env_destroy(env);
 	rocksdb_options_set_create_if_missing(o, 1);
 	rocksdb_options_set_manual_wal_flush(o, 1);
-	rocksdb_options_set_max_total_wal_size(o, LOG_BYTES_MAX);
-	rocksdb_options_set_write_buffer_size(o, LOG_BYTES_MAX);
+	rocksdb_options_set_max_total_wal_size(o, MEMORY_BYTES);
+	rocksdb_options_set_write_buffer_size(o, REPLAY_BYTES);
+	rocksdb_options_set_level0_file_num_compaction_trigger(o, FILES_APART);
 	rocksdb_options_set_compression(o, rocksdb_no_compression);
 	rocksdb_options_set_bytes_per_sync(o, 512 << 10);
 	rocksdb_options_set_ratelimiter(o, limiter);
@@ -54,5 +110,25 @@ options_new(char **why)
 	rocksdb_options_set_memtable_whole_key_filtering(o, 1);
 	rocksdb_options_set_keep_log_file_num(o, 4);
 	rocksdb_options_set_max_open_files(o, 256);
-	return with_hints(o, why);
+	return with_more(o, why);
+}
+
+/* What was replayed is all in memory now: others write it out while we go on,
+ * and what comes now has a place of its own, of the usual size. */
+void
+options_replayed(void *db)
+{
+	rocksdb_flushoptions_t *later = rocksdb_flushoptions_create();
+	char number[24];
+	const char *const keys[] = { "write_buffer_size" };
+	const char *const values[] = { number };
+	char *why = NULL;
+
+	snprintf(number, sizeof number, "%d", MEMORY_BYTES);
+	rocksdb_set_options(db, 1, keys, values, &why);
+	ASSERT(why == NULL);
+	rocksdb_flushoptions_set_wait(later, 0);
+	rocksdb_flush(db, later, &why);
+	rocksdb_free(why);	/* then the next start replays it again */
+	rocksdb_flushoptions_destroy(later);
 }

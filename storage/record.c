@@ -137,6 +137,7 @@ struct walk {
 	const unsigned char	*p, *end;
 	struct arena		*copies;	/* NULL: slices of it will do */
 	struct arena		*lists;
+	bool			 skim;	/* until all fields are seen */
 };
 
 enum item_kind { ITEM_NUMBER, ITEM_BYTES, ITEM_LIST, ITEM_MAP };
@@ -298,12 +299,12 @@ field_of(const struct record *r, uint64_t tag, uint32_t *guess)
 static bool
 set_all(const struct record *r, void *to, struct walk *w, struct err *e)
 {
+	uint32_t guess = 0, left = w->skim ? r->nfields : UINT32_MAX;
 	struct item map, tag, skipped;
-	uint32_t guess = 0;
 
 	if (!item_next(w, &map) || map.kind != ITEM_MAP)
 		return fail(e, ERR_DISK, "%s: not a record", r->name);
-	for (; map.n > 0; map.n--) {
+	for (; map.n > 0 && left > 0; map.n--) {
 		const struct field *f;
 
 		if (!item_next(w, &tag) || tag.kind != ITEM_NUMBER)
@@ -313,6 +314,7 @@ set_all(const struct record *r, void *to, struct walk *w, struct err *e)
 		    !skip_inside(w, &skipped) : !set_field(f, to, w))
 			return fail(e, ERR_DISK, "%s: bad %s", r->name,
 			    f == NULL ? "end" : f->name);
+		left -= f != NULL;
 	}
 	return true;
 }
@@ -328,7 +330,7 @@ unpack(const struct record *r, void *to, struct str from, struct walk w,
 	}
 	if (!set_all(r, to, &w, e))
 		return false;
-	return w.p == w.end ||
+	return w.p == w.end || w.skim ||
 	    fail(e, ERR_DISK, "%s: not a record", r->name);
 }
 
@@ -345,6 +347,14 @@ record_view(const struct record *r, void *to, struct str from,
     struct arena *a, struct err *e)
 {
 	return unpack(r, to, from, (struct walk){ .lists = a }, e);
+}
+
+bool
+record_skim(const struct record *r, void *to, struct str from,
+    struct arena *a, struct err *e)
+{
+	return unpack(r, to, from, (struct walk){ .lists = a, .skim = true },
+	    e);
 }
 
 static void

@@ -61,6 +61,11 @@ bool	 record_unpack(const struct record *, void *to, struct str from,
 bool	 record_view(const struct record *, void *to, struct str from,
 	    struct arena *, struct err *) MUST_CHECK;
 
+/* The same for who reads very many and needs little of each: what follows the
+ * last field of the table is not looked at. */
+bool	 record_skim(const struct record *, void *to, struct str from,
+	    struct arena *, struct err *) MUST_CHECK;
+
 /* As one JSON object, fields by name; strings that are no text as hex. */
 void	 record_print(const struct record *, const void *, struct buf *);
 

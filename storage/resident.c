@@ -10,6 +10,8 @@
 #include "storage/roster.h"
 #include "storage/store.h"
 
+enum { NUMBERS_MOST = 1 << 26 };	/* as many are not in Japan */
+
 static const struct field resident_fields[] = {
 	FIELD(struct resident, 1, no),
 	FIELD(struct resident, 2, user),
@@ -22,6 +24,20 @@ static const struct field resident_fields[] = {
 
 const struct record resident_record =
     RECORD(struct resident, resident_fields);
+
+/* What the roster wants to know; the rest need not be read at the start. */
+static const struct field roster_fields[] = {
+	FIELD(struct resident, 1, no),
+	FIELD(struct resident, 2, user),
+	FIELD(struct resident, 3, since_ms),
+	FIELD(struct resident, 4, left_ms),
+	FIELD(struct resident, 6, attrs),
+};
+
+static const struct record roster_record =
+    RECORD(struct resident, roster_fields);
+
+static struct scan	 loading;	/* at the start, into the roster */
 
 bool
 resident_user_valid(struct str user)
@@ -109,6 +125,7 @@ resident_put(const struct resident *r, struct err *e)
 	struct buf b = { 0 };
 	bool found, done;
 
+	ASSERT(loading.it == NULL);
 	if (!fits(r, e))
 		return false;
 	done = stored(r->user, &mem, &before, &found, e);
@@ -278,52 +295,72 @@ resident_remove(struct resident *r, struct arena *a, const char *key,
 	return true;
 }
 
+/* How many were given, to those who were purged as well: they are not given
+ * again.  They were given in order, so few have to be looked for. */
+static uint32_t
+numbers_given(void)
+{
+	uint32_t all = 0;
+
+	for (uint32_t more = NUMBERS_MOST; more > 0; more /= 2)
+		if (store_has(key_no(arena_step(), all + more - 1)))
+			all += more;
+	return all;
+}
+
 static bool
-load_records(struct arena *mem, struct err *e)
+load_one(struct str value, struct arena *mem, struct err *e)
 {
 	struct resident r;
-	struct scan s;
+
+	if (!record_skim(&roster_record, &r, value, mem, e))
+		return false;
+	if (!resident_user_valid(r.user))
+		return fail(e, ERR_DISK, "resident %u has no id", r.no);
+	roster_load(&r);
+	return true;
+}
+
+void
+resident_load_begin(void)
+{
+	resident_load_end();
+	roster_reset();
+	roster_expect(numbers_given());
+	store_scan_all(&loading, key_residents());
+	store_on_step_end(roster_step_end);
+}
+
+bool
+resident_load_some(uint32_t most, bool *more, struct err *e)
+{
+	struct arena mem = { 0 };
 	bool good = true;
 
-	store_scan(&s, key_residents());
-	while (good && store_next(&s)) {
-		good = record_unpack(&resident_record, &r, s.value, mem, e);
-		if (good && !resident_user_valid(r.user))
-			good = fail(e, ERR_DISK, "resident %u has no id",
-			    r.no);
-		if (good)
-			roster_load(&r);
-		arena_reset(mem);
+	ASSERT(loading.it != NULL);
+	*more = true;
+	for (uint32_t i = 0; i < most && *more && good; i++) {
+		*more = store_next(&loading);
+		good = !*more || load_one(loading.value, &mem, e);
+		arena_reset(&mem);
 	}
-	store_scan_end(&s);
+	arena_free(&mem);
 	return good;
 }
 
-/* Numbers of those who were purged are not given again. */
-static void
-load_numbers(void)
+void
+resident_load_end(void)
 {
-	struct resident r = { 0 };
-	struct scan s;
-
-	store_scan(&s, key_nos());
-	while (store_next(&s))
-		if (s.value.n == 0 && key_no_read(s.key, &r.no))
-			roster_load(&r);
+	store_scan_end(&loading);
 }
 
 bool
 resident_load(struct err *e)
 {
-	struct arena mem = { 0 };
-	bool good;
+	bool more, good;
 
-	roster_reset();
-	good = load_records(&mem, e);
-	arena_free(&mem);
-	if (!good)
-		return false;
-	load_numbers();
-	store_on_step_end(roster_step_end);
-	return true;
+	resident_load_begin();
+	good = resident_load_some(UINT32_MAX, &more, e);
+	resident_load_end();
+	return good;
 }

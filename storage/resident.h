@@ -75,8 +75,13 @@ bool	 resident_add(struct resident *, struct arena *, const char *key,
 bool	 resident_remove(struct resident *, struct arena *, const char *key,
 	    struct str value, uint64_t event_ms);
 
-/* Reads all residents into the roster; at start. */
+/* Reads all residents into the roster; at start.  All at once, or some at a
+ * time: then nobody may be put or purged until there are no more, nor may the
+ * store be closed before the end. */
 bool	 resident_load(struct err *) MUST_CHECK;
+void	 resident_load_begin(void);
+bool	 resident_load_some(uint32_t most, bool *more, struct err *) MUST_CHECK;
+void	 resident_load_end(void);	/* before there are no more, or after */
 
 extern const struct record resident_record;
 

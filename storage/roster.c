@@ -154,15 +154,32 @@ roster_step_end(bool keep)
 void
 roster_load(const struct resident *r)
 {
-	struct note n = { 0 };
+	struct strs attrs = attrs_of(r);
 
-	ASSERT(roster.first == NULL);
+	ASSERT(roster.first == NULL && r->no < NUMBERS_MAX);
 	attr_lent_end();
-	note_of(&n, NULL, r);
-	if (n.no >= roster.numbers)
-		roster.numbers = roster.noted = n.no + 1;
-	apply(&n);
-	arena_reset(&roster.mem);
+	if (r->no >= roster.numbers)
+		roster.numbers = roster.noted = r->no + 1;
+	attr_set_all(attrs, r->no);
+	attr_day_set(r->no, (uint32_t)day_today(r->since_ms));
+	if (r->left_ms == 0 && r->user.n > 0)
+		bits_set(&roster.all, r->no);
+	if (attrs.n > 0)
+		bits_set(&roster.settings, r->no);
+	if (has_own_words(attrs))
+		bits_set(&roster.own, r->no);
+	if (r->user.n > 0)
+		number_give(r->no, r->user);
+}
+
+void
+roster_expect(uint32_t n)
+{
+	ASSERT(roster.first == NULL && n <= NUMBERS_MAX);
+	if (n > roster.numbers)
+		roster.numbers = roster.noted = n;
+	number_expect(n);
+	attr_expect(n);
 }
 
 void

@@ -26,6 +26,7 @@ void	 roster_note(const struct resident *before,
 	    const struct resident *after);
 void	 roster_step_end(bool keep);
 void	 roster_load(const struct resident *);	/* at start: at once */
+void	 roster_expect(uint32_t n);	/* before: so many numbers were given */
 void	 roster_reset(void);			/* forgets all */
 
 uint32_t roster_numbers(void);		/* given so far, noted ones too */

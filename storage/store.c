@@ -23,7 +23,7 @@ enum { HOOKS_MAX = 8, KEPT_BYTES_MAX = 4 << 20 };  /* within a turn */
 static rocksdb_t		*db;
 static rocksdb_options_t	*options;
 static rocksdb_writeoptions_t	*wo, *wo_now;	/* may wait; may not */
-static rocksdb_readoptions_t	*ro;
+static rocksdb_readoptions_t	*ro, *ro_all;	/* all: leaves the cache */
 static rocksdb_writebatch_t	*batch;		/* on its way to RocksDB */
 static uint64_t			 written;
 static bool	 stalled, single;	/* RocksDB takes no writes; no thread */
@@ -152,6 +152,8 @@ store_open(const char *dir, struct err *e)
 	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
 		return fail(e, ERR_DISK, "data_dir %s: %s", dir,
 		    strerror(errno));
+	if (!options_logs_sync(dir, e))
+		return false;
 	options = options_new(&why);
 	must(why);
 	db = rocksdb_open(options, dir, &why);
@@ -169,6 +171,8 @@ store_open(const char *dir, struct err *e)
 	wo_now = rocksdb_writeoptions_create();
 	rocksdb_writeoptions_set_no_slowdown(wo_now, 1);
 	ro = rocksdb_readoptions_create();
+	ro_all = rocksdb_readoptions_create();
+	rocksdb_readoptions_set_fill_cache(ro_all, 0);
 	batch = rocksdb_writebatch_create();
 	rocksdb_set_perf_level(rocksdb_disable);
 	written = 0;
@@ -181,6 +185,12 @@ store_open(const char *dir, struct err *e)
 	ASSERT(go_fd >= 0 && done_fd >= 0);
 	ASSERT(pthread_create(&thread, NULL, syncer, NULL) == 0);
 	return true;
+}
+
+void
+store_started(void)
+{
+	options_replayed(db);
 }
 
 static void
@@ -211,6 +221,7 @@ store_close(void)
 	rocksdb_writeoptions_destroy(wo);
 	rocksdb_writeoptions_destroy(wo_now);
 	rocksdb_readoptions_destroy(ro);
+	rocksdb_readoptions_destroy(ro_all);
 	rocksdb_close(db);
 	rocksdb_options_destroy(options);
 	db = NULL;
@@ -322,12 +333,13 @@ over_own(struct scan *s, rocksdb_iterator_t *base)
 	return rocksdb_writebatch_wi_create_iterator_with_base(own, base);
 }
 
-void
-store_scan_from(struct scan *s, struct str prefix, struct str from)
+static void
+scan_begin(struct scan *s, struct str prefix, struct str from,
+    const rocksdb_readoptions_t *how)
 {
 	hand_over(true);
 	s->own = NULL;
-	s->it = rocksdb_create_iterator(db, ro);
+	s->it = rocksdb_create_iterator(db, how);
 	if (store_dirty())
 		s->it = over_own(s, s->it);
 	s->prefix = prefix;
@@ -336,9 +348,21 @@ store_scan_from(struct scan *s, struct str prefix, struct str from)
 }
 
 void
+store_scan_from(struct scan *s, struct str prefix, struct str from)
+{
+	scan_begin(s, prefix, from, ro);
+}
+
+void
 store_scan(struct scan *s, struct str prefix)
 {
-	store_scan_from(s, prefix, prefix);
+	scan_begin(s, prefix, prefix, ro);
+}
+
+void
+store_scan_all(struct scan *s, struct str prefix)
+{
+	scan_begin(s, prefix, prefix, ro_all);
 }
 
 bool

@@ -25,6 +25,9 @@ struct arena;
 bool	 store_open(const char *dir, struct err *) MUST_CHECK;
 void	 store_close(void);		/* syncs what is written */
 
+/* The start is over: what the log held is written out beside other work. */
+void	 store_started(void);
+
 /* ERR_ABSENT if there is no such key.  The value is copied to the arena. */
 bool	 store_get(struct str key, struct arena *, struct str *value,
 	    struct err *) MUST_CHECK;
@@ -45,6 +48,8 @@ struct scan {
 };
 void	 store_scan(struct scan *, struct str prefix);
 void	 store_scan_from(struct scan *, struct str prefix, struct str from);
+/* As store_scan, for very many: what was read lately is not forgotten. */
+void	 store_scan_all(struct scan *, struct str prefix);
 bool	 store_next(struct scan *);	/* false: no more, and the scan ended */
 void	 store_scan_end(struct scan *);	/* before its end; twice is fine */
 

@@ -127,6 +127,11 @@ store_open(const char *dir, struct err *e)
 }
 
 void
+store_started(void)
+{
+}
+
+void
 store_close(void)
 {
 	journal->synced = journal->n;
@@ -198,6 +203,12 @@ store_scan_from(struct scan *s, struct str prefix, struct str from)
 
 void
 store_scan(struct scan *s, struct str prefix)
+{
+	store_scan_from(s, prefix, prefix);
+}
+
+void
+store_scan_all(struct scan *s, struct str prefix)
 {
 	store_scan_from(s, prefix, prefix);
 }

@@ -208,11 +208,28 @@ words_at_every_length(void **state UNUSED)
 	}
 }
 
+static void
+added_once(void **state UNUSED)
+{
+	struct bits b = { 0 };
+
+	for (uint32_t no = 0; no < 500; no += 7) {
+		assert_true(bits_add(&b, no));
+		assert_false(bits_add(&b, no));
+		assert_true(bits_has(&b, no));
+	}
+	bits_clear(&b, 14);
+	assert_true(bits_add(&b, 14));
+	assert_int_equal(bits_count(&b), 72);
+	bits_free(&b);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(empty_is_empty),
+		cmocka_unit_test(added_once),
 		cmocka_unit_test(operations_agree),
 		cmocka_unit_test(filled_up_to),
 		cmocka_unit_test(short_ones_take_little),

@@ -50,6 +50,30 @@ runs(void **state UNUSED)
 	assert_true(said("0\n"));
 }
 
+/* While kairand starts, nothing is read or run. */
+static void
+waits_for_the_start(void **state UNUSED)
+{
+	struct request r = { .magic = REQUEST_MAGIC, .arena = &mem,
+	    .body = STR("{\"argv\":[\"resident\",\"count\"]}"),
+	    .local = true };
+
+	buf_free(&answer.body);
+	answer = (struct response){ 0 };
+	control_hold(true);
+	for (int i = 0; i < 3; i++) {
+		answer.more = false;
+		assert_true(control_command(&r, &answer, &e));
+		assert_true(answer.more && answer.pause_ms > 0);
+		assert_true(r.state == NULL && answer.body.n == 0);
+	}
+	control_hold(false);
+	answer.more = false;
+	assert_true(control_command(&r, &answer, &e));
+	assert_false(answer.more);
+	assert_true(said("0\n"));
+}
+
 static void
 takes_files(void **state UNUSED)
 {
@@ -252,7 +276,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		DESK_TEST(runs), DESK_TEST(takes_files),
+		DESK_TEST(runs), DESK_TEST(waits_for_the_start),
+		DESK_TEST(takes_files),
 		DESK_TEST(refuses_files), DESK_TEST(refuses),
 		DESK_TEST(found_wrong), DESK_TEST(answers_read),
 		DESK_TEST(token_kept),

@@ -42,10 +42,55 @@ come_and_go(void **state UNUSED)
 	assert_false(number_of(str_of(users[0]), &no));
 }
 
+/* U and 32 small hex digits, and nothing else at any place. */
+static void
+what_is_an_id(void **state UNUSED)
+{
+	char user[] = "U0123456789abcdef9876543210fedcba", was;
+
+	assert_true(number_user_valid(str_of(user)));
+	assert_false(number_user_valid(str_upto(str_of(user), 32)));
+	assert_false(number_user_valid((struct str){ user, 34 }));
+	for (unsigned i = 0; i < 33; i++) {
+		was = user[i];
+		for (int c = 0; c < 256; c++) {
+			bool good = i == 0 ? c == 'U' :
+			    (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+
+			user[i] = (char)c;
+			assert_int_equal(number_user_valid(
+			    (struct str){ user, 33 }), good);
+		}
+		user[i] = was;
+	}
+}
+
+/* Told how many will come, it is the same. */
+static void
+room_ahead(void **state UNUSED)
+{
+	char user[34];
+	uint32_t no;
+
+	number_expect(IDS);
+	number_expect(IDS / 2);
+	for (uint32_t i = 0; i < 2 * IDS; i++) {
+		snprintf(user, sizeof user, "U%032x", i * 7919);
+		number_give(i, str_of(user));
+	}
+	for (uint32_t i = 0; i < 2 * IDS; i++) {
+		snprintf(user, sizeof user, "U%032x", i * 7919);
+		assert_true(number_of(str_of(user), &no) && no == i);
+	}
+	number_reset();
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_an_id),
+		cmocka_unit_test(room_ahead),
 		cmocka_unit_test(come_and_go),
 	};
 

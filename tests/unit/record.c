@@ -321,6 +321,34 @@ printed(void **state UNUSED)
 	buf_free(&b);
 }
 
+/* Little of a record, as it stands: what comes after is not looked at. */
+static void
+viewed(void **state UNUSED)
+{
+	static const struct field few[] = {
+		FIELD(struct thing, 6, words), FIELD(struct thing, 2, small),
+	};
+	static const struct record few_record = RECORD(struct thing, few);
+	struct thing x = full(), y;
+	struct str bytes = packed(&thing_record, &x);
+
+	assert_true(record_skim(&thing_record, &y, bytes, &mem, &e));
+	assert_same(&x, &y);
+	assert_true(record_skim(&few_record, &y, bytes, &mem, &e));
+	assert_true(str_eq(y.words, x.words));
+	assert_true(y.words.p > bytes.p && y.words.p < bytes.p + bytes.n);
+	assert_int_equal(y.small, UINT8_MAX);
+	assert_int_equal(y.large + y.list.n, 0);
+	for (size_t n = 0; n < bytes.n; n++) {
+		bool all = &bytes.p[n] >= y.words.p + y.words.n;
+		struct thing z;
+
+		assert_int_equal(record_skim(&few_record, &z,
+		    str_upto(bytes, n), &mem, &e), all);
+	}
+	assert_false(record_skim(&wrong_record, &y, bytes, &mem, &e));
+}
+
 static int
 clean(void **state UNUSED)
 {
@@ -340,6 +368,7 @@ main(void)
 		cmocka_unit_test_teardown(every_truncation, clean),
 		cmocka_unit_test_teardown(every_bit, clean),
 		cmocka_unit_test_teardown(real_ones, clean),
+		cmocka_unit_test_teardown(viewed, clean),
 		cmocka_unit_test_teardown(printed, clean),
 	};
 

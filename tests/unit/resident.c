@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "storage/key.h"
+#include "storage/key.h"
 #include "storage/roster.h"
 #include "storage/store.h"
 
@@ -273,6 +274,55 @@ limits(void **state UNUSED)
 	assert_int_equal(roster_count(), 1);
 }
 
+/* In pieces of any size it comes to the same. */
+static void
+loads_some_at_a_time(void **state UNUSED)
+{
+	bool more = true;
+
+	for (unsigned i = 0; i < 40; i++)
+		put_new(i, "area", i % 3 == 0 ? "A" : "B");
+	store_step_end(true);
+	store_del(key_resident(&mem, user(39)));	/* as when purged */
+	store_put(key_no(&mem, 39), STR(""));
+	store_step_end(true);
+	for (uint32_t most = 1; most < 45; most += 13) {
+		uint32_t pieces = 0;
+
+		resident_load_begin();
+		assert_int_equal(roster_numbers(), 40);
+		for (more = true; more; pieces++) {
+			assert_true(resident_load_some(most, &more, &e));
+			assert_int_equal(roster_count(), more ?
+			    most * (pieces + 1) : 39);
+		}
+		assert_int_equal(pieces, 39 / most + 1);
+		assert_int_equal(bits_count(roster_value(STR("area=A"))), 13);
+	}
+	resident_load_begin();
+	assert_true(resident_load_some(5, &more, &e));
+	assert_true(more);
+	resident_load_end();
+	resident_load_end();
+}
+
+/* A record that cannot be read stops the start. */
+static void
+broken_one_is_told(void **state UNUSED)
+{
+	put_new(1, "area", "A");
+	store_step_end(true);
+	store_put(key_resident(&mem, user(2)), STR("\x81\x02\xc4\x01U"));
+	store_step_end(true);
+	assert_false(resident_load(&e));
+	assert_int_equal(e.kind, ERR_DISK);
+	assert_non_null(strstr(e.why, "has no id"));
+	store_put(key_resident(&mem, user(2)), STR("\x81\x02\xc4\x09U"));
+	store_step_end(true);
+	assert_false(resident_load(&e));
+	assert_int_equal(e.kind, ERR_DISK);
+}
+
 enum { MANY = 100000, PER_STEP = 500 };
 
 /* As an import does it, and again, which changes nothing. */
@@ -332,6 +382,7 @@ main(void)
 		TEST(ids), TEST(kept_and_read_back),
 		TEST(dropped_step_leaves_nothing), TEST(two_in_one_step),
 		TEST(changes_twice_in_a_step), TEST(leaves_and_comes_back),
+		TEST(loads_some_at_a_time), TEST(broken_one_is_told),
 		TEST(latest_change_wins), TEST(staff_change_counts_as_now),
 		TEST(many_values_sorted_once), TEST(limits),
 		TEST(hundred_thousand),
