@@ -10,7 +10,7 @@ enum { REQUESTS = 30000, A_CAMPAIGN = 400 };
 static struct map keys;			/* key → campaign and seq */
 static struct map bodies;		/* key → digest of the body */
 static uint64_t strangers, changed, unstored;
-static uint32_t newest, learnt;		/* campaigns */
+static uint32_t newest;			/* campaign */
 
 static uint64_t
 digest(struct str body)
@@ -23,18 +23,27 @@ digest(struct str body)
 	return n;
 }
 
-/* Which delivery has which key; of a campaign that has just been cut. */
+static uint64_t
+campaign_seq(const struct delivery *d)
+{
+	return (uint64_t)d->campaign << 32 | d->seq;
+}
+
+/* Which delivery has which key; of a campaign that is being cut. */
 static void
 learn(uint32_t campaign)
 {
 	struct delivery d;
 	uint32_t seq = 0;
 	char shown[37];
+	uint64_t was;
 
 	while (delivery_next(campaign, &seq, arena_step(), &d)) {
 		seal_uuid_show((const uint8_t *)d.key.p, shown);
-		strangers += !map_put(&keys, str_of(shown),
-		    (uint64_t)campaign << 32 | d.seq);
+		if (!map_get(&keys, str_of(shown), &was))
+			map_put(&keys, str_of(shown), campaign_seq(&d));
+		else
+			strangers += was != campaign_seq(&d);
 	}
 }
 
@@ -47,8 +56,9 @@ stored(const struct parcel *p)
 	char shown[37];
 	struct err e;
 
-	if (learnt != newest)
-		learn(learnt = newest);
+	/* The cut makes some at a time. */
+	if (!map_get(&keys, str_of(p->key), &which))
+		learn(newest);
 	if (!map_get(&keys, str_of(p->key), &which) ||
 	    !delivery_get((uint32_t)(which >> 32), (uint32_t)which,
 	    arena_step(), &d, &e))

@@ -42,6 +42,7 @@ tempstore_open(void **state UNUSED)
 	clock_set(day_at(20544, 600));
 	store_single(true);
 	ASSERT(store_open(tempstore_dir, &e));
+	store_started();
 	return 0;
 }
 
@@ -70,6 +71,7 @@ tempstore_reopen(void)
 
 	store_close();
 	ASSERT(store_open(tempstore_dir, &e));
+	store_started();
 }
 
 #endif
