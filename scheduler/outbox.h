@@ -19,7 +19,7 @@
 /* Posts that a loop which looks late may make up for at once: a fiftieth of
  * a second's, but more than LINE's bucket may hold would be refused.  Where
  * the rate is set above any of LINE's, as many more. */
-enum { OUTBOX_SAVED = 8 };
+enum { OUTBOX_SAVED = 14 };
 /* The pace, of what may leave within any second [L9]: so near that little is
  * lost, and so far that the rule of the second, which counts each a little too
  * long, seldom holds it up. */

@@ -87,8 +87,9 @@ class Memory(Row):
             self.results.add("start, clean, 1000 residents", "kairand",
                              ready_ms=first_200(town))
         self.results.add("memory, idle", "kairand",
-                         rss_mb=town.rss_kb() / 1024, disk_mb=folder_bytes(
-                             town.path("data")) / 1e6)
+                         rss_mb=town.rss_kb() / 1024,
+                         anon_mb=town.rss_kb("RssAnon") / 1024,
+                         disk_mb=folder_bytes(town.path("data")) / 1e6)
         town.stop()
 
     def sized(self, n):
@@ -109,7 +110,8 @@ class Memory(Row):
         self.results.point("memory", "kairand", n, mb)
         if n == BIG:
             self.results.add(
-                "memory, %d residents" % n, "kairand", rss_mb=mb, disk_bytes=(
+                "memory, %d residents" % n, "kairand", rss_mb=mb,
+                anon_mb=town.rss_kb("RssAnon") / 1024, disk_bytes=(
                     folder_bytes(town.path("data")) - before) / n)
             town.verified(self.results, self.title)
         town.stop()

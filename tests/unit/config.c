@@ -34,7 +34,7 @@ static void
 defaults(void **state UNUSED)
 {
 	assert_true(reads(""));
-	assert_int_equal(c.outbox_window, 64);
+	assert_int_equal(c.outbox_window, 200);
 	assert_int_equal(c.lanes, 3);
 	assert_true(c.multicast_rate == 199.5);
 	assert_true(str_is(c.line_api, "https://api.line.me"));
