@@ -172,6 +172,12 @@ store_put(struct str key, struct str value)
 }
 
 void
+store_put_first(struct str key, struct str value)
+{
+	store_put(key, value);
+}
+
+void
 store_put_soon(struct str key, struct str value)
 {
 	store_put(key, value);
