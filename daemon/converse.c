@@ -31,6 +31,8 @@ struct converse {
 	struct json	*event;		/* NULL: in the inbox */
 	uint64_t	 received_ms;
 	struct buf	 body;		/* of the reply */
+	bool		 alone;		/* a suspect */
+	struct converse	*next;		/* suspect, whose turn is to come */
 };
 
 /* What one event says, taken apart. */
@@ -43,6 +45,7 @@ struct event {
 static const char *town_name = "";
 static unsigned alive;
 static bool holding;			/* until converse_resume() */
+static struct converse *suspects, **last_suspect = &suspects;
 static struct bucket replies;		/* LINE counts them apart [L9] */
 
 void
@@ -73,16 +76,21 @@ converse_wants(const struct json *event)
 	return false;
 }
 
+static void	suspect_next(void);
+
 static void
 converse_free(struct flow *f)
 {
 	struct converse *c = HOLDER_OF(f, struct converse, flow);
+	bool was_alone = c->alone;
 
 	alive--;
 	json_free(c->event);
 	buf_free(&c->body);
 	mem_free((void *)(uintptr_t)c->id.id.p);
 	mem_free(c);
+	if (was_alone)
+		suspect_next();
 }
 
 static void
@@ -339,22 +347,29 @@ converse_deal(struct flow *f)
 	return reply ? flow_go(f, converse_reply) : flow_end(f);
 }
 
+static struct converse *
+converse_new(struct event_id id)
+{
+	struct converse *c = MEM_NEW(struct converse);
+	char *name = mem_get(id.id.n + 1);
+
+	memcpy(name, id.id.p, id.id.n);
+	c->id = (struct event_id){ id.event_ms, { name, id.id.n } };
+	alive++;
+	return c;
+}
+
 void
 converse_start(struct event_id id, const struct json *event,
     uint64_t received_ms)
 {
 	struct converse *c;
-	char *name;
 
 	if (holding)
 		return;
-	c = MEM_NEW(struct converse);
-	name = mem_get(id.id.n + 1);
-	memcpy(name, id.id.p, id.id.n);
-	c->id = (struct event_id){ id.event_ms, { name, id.id.n } };
+	c = converse_new(id);
 	c->event = json_keep(event);
 	c->received_ms = received_ms;
-	alive++;
 	flow_start(&c->flow, "converse", converse_deal, converse_free);
 }
 
@@ -364,18 +379,57 @@ converse_count(void)
 	return alive;
 }
 
-static void
+static bool
 try_one(struct event_id id)
 {
-	if (!inbox_try(id))
+	bool may = inbox_try(id);
+
+	if (!may)
 		log_event(LOG_ALERT, "event set aside", "event=%.*s tries=%d",
 		    STRF(id.id), INBOX_TRIES);
+	return may;
+}
+
+static plan *
+converse_alone(struct flow *f)
+{
+	struct converse *c = FLOW_OF(f, struct converse);
+
+	return try_one(c->id) ? flow_gate(f, converse_deal) : flow_end(f);
+}
+
+static void
+suspect_next(void)
+{
+	struct converse *c = suspects;
+
+	if (c == NULL)
+		return;
+	suspects = c->next;
+	if (suspects == NULL)
+		last_suspect = &suspects;
+	flow_start(&c->flow, "converse", converse_alone, converse_free);
+}
+
+static void
+try_or_suspect(struct event_id id)
+{
+	struct converse *c;
+
+	if (!inbox_suspect(id)) {
+		try_one(id);
+		return;
+	}
+	c = converse_new(id);
+	c->alone = true;
+	*last_suspect = c;
+	last_suspect = &c->next;
 }
 
 void
 converse_tries(void)
 {
-	inbox_each(try_one);
+	inbox_each(try_or_suspect);
 }
 
 void
@@ -384,10 +438,15 @@ converse_hold(void)
 	holding = true;
 }
 
+static const struct converse *passed;	/* suspects come in order as well */
+
 static void
 resume_one(struct event_id id)
 {
-	converse_start(id, NULL, 0);
+	if (passed != NULL && str_eq(passed->id.id, id.id))
+		passed = passed->next;
+	else
+		converse_start(id, NULL, 0);
 }
 
 void
@@ -396,7 +455,9 @@ converse_resume(void)
 	uint32_t n;
 
 	holding = false;
+	passed = suspects;
 	n = inbox_each(resume_one);
 	if (n > 0)
 		log_event(LOG_INFO, "inbox resumed", "events=%u", n);
+	suspect_next();
 }

@@ -27,7 +27,9 @@ unsigned converse_count(void);		/* events being dealt with */
 void	 converse_open(const char *town_name, double reply_rate);
 
 /* At start: events that come are only kept, in the inbox; then a try is
- * counted of what it holds; and, when that is on disk, all is dealt with. */
+ * counted of what it holds; and, when that is on disk, all is dealt with.  All
+ * at once, but for what was tried at a start before: that is dealt with alone,
+ * one behind the other, so that whoever ends kairand is known. */
 void	 converse_hold(void);
 void	 converse_tries(void);
 void	 converse_resume(void);

@@ -61,15 +61,30 @@ key_of(const char *what, struct event_id id)
 	    STRF(id.id)));
 }
 
+static uint64_t
+tries_of(struct str key)
+{
+	struct str value;
+	struct err e;
+	uint64_t n;
+
+	return store_get(key, arena_step(), &value, &e) && str_u64(value, &n)
+	    ? n : 0;
+}
+
+bool
+inbox_suspect(struct event_id id)
+{
+	return tries_of(key_of("tries", id)) > 0;
+}
+
 bool
 inbox_try(struct event_id id)
 {
 	struct str key = key_of("tries", id), value;
+	uint64_t n = tries_of(key);
 	struct err e;
-	uint64_t n = 0;
 
-	if (store_get(key, arena_step(), &value, &e) && !str_u64(value, &n))
-		n = 0;
 	if (n < INBOX_TRIES) {
 		store_put(key, str_number(arena_step(), n + 1));
 		return true;

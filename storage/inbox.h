@@ -32,9 +32,10 @@ uint32_t inbox_each(void (*)(struct event_id));
 uint32_t inbox_count(void);
 
 /* An event whose dealing with ends the process would end it again at each
- * start.  So each start counts a try of what is left, and what was tried
- * INBOX_TRIES times is set aside: kept, but not in the inbox any more. */
-enum { INBOX_TRIES = 3 };
+ * start.  So a try is counted before it, and what was tried INBOX_TRIES times
+ * is set aside: kept, but not in the inbox any more. */
+enum { INBOX_TRIES = 5 };
+bool	 inbox_suspect(struct event_id);	/* was a try of it counted? */
 bool	 inbox_try(struct event_id);	/* false: it was set aside */
 void	 inbox_tried(struct event_id);	/* it went well after all */
 
