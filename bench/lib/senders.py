@@ -81,6 +81,7 @@ class Sender(Row):
         town.ask_linesim("/reset", {})
         got = measure(town, self.path, body, n)
         taken = sum(town.report()["accepted"].values())
+        town.ask_linesim("/reset", {})
         self.results.check(got["ok"] == n == taken, "%s: %s: %d of %d, %d "
                            "taken" % (self.title, who, got["ok"], n, taken))
         self.add(who, cpu_us=got["cpu_us"] / n, per_s=n / got["seconds"])
