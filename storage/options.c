@@ -15,6 +15,7 @@
  * and what is being written out meanwhile. */
 enum { MEMORY_BYTES = 8 << 20, REPLAY_BYTES = 4 * MEMORY_BYTES,
 	FILES_APART = 8,		/* until they are put together */
+	FIRST_LEVEL_BYTES = 32 << 20, FILE_BYTES = 8 << 20,
 	CACHE_BYTES = 64 << 20, BLOOM_BITS = 10,
 	BACKGROUND_BYTES_A_S = 48 << 20 };
 
@@ -102,6 +103,8 @@ options_new(char **why)
 	rocksdb_options_set_max_total_wal_size(o, MEMORY_BYTES);
 	rocksdb_options_set_write_buffer_size(o, REPLAY_BYTES);
 	rocksdb_options_set_level0_file_num_compaction_trigger(o, FILES_APART);
+	rocksdb_options_set_max_bytes_for_level_base(o, FIRST_LEVEL_BYTES);
+	rocksdb_options_set_target_file_size_base(o, FILE_BYTES);
 	rocksdb_options_set_compression(o, rocksdb_no_compression);
 	rocksdb_options_set_bytes_per_sync(o, 512 << 10);
 	rocksdb_options_set_ratelimiter(o, limiter);
