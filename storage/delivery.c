@@ -11,7 +11,8 @@
 #include "storage/roster.h"
 #include "storage/store.h"
 
-enum { RECIPIENT_BYTES = 36 };		/* of a body: id, quotes, comma */
+enum { RECIPIENT_BYTES = 36,		/* of a body: id, quotes, comma */
+	PACKED_BYTES = 5 };		/* of a number, at most */
 
 static const struct field delivery_fields[] = {
 	FIELD(struct delivery, 1, campaign),
@@ -31,6 +32,7 @@ static const struct field delivery_fields[] = {
 	FIELD(struct delivery, 15, maybe),
 	FIELD(struct delivery, 16, priority),
 	FIELD(struct delivery, 17, at_once),
+	FIELD(struct delivery, 18, packed),
 };
 
 const struct record delivery_record =
@@ -40,6 +42,55 @@ static const bool may[DELIVERY_STATES][DELIVERY_STATES] = {
 	[DELIVERY_READY] = { [DELIVERY_SENT] = 1, [DELIVERY_FAILED] = 1,
 	    [DELIVERY_UNSURE] = 1, [DELIVERY_DROPPED] = 1 },
 };
+
+/* Numbers mostly ascend by little, so the distance from the one before is kept,
+ * seven bits a byte, of which the last has the eighth: a byte or two each. */
+static void
+recipients_pack(const struct delivery *d, struct buf *to)
+{
+	uint32_t before = 0, count = delivery_count(d);
+	char *p = buf_room(to, count * PACKED_BYTES);
+
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t no = delivery_recipient(d, i), far = no - before;
+
+		for (; far > 0x7f; far >>= 7)
+			*p++ = (char)(far & 0x7f);
+		*p++ = (char)(far | 0x80);
+		before = no;
+	}
+	to->n = (size_t)(p - to->p);
+}
+
+static struct str
+recipients_unpack(struct str packed, struct arena *a)
+{
+	uint32_t *nos = arena_get(a, packed.n * sizeof *nos), n = 0, no = 0,
+	    far = 0, shift = 0;
+
+	for (size_t i = 0; i < packed.n; i++) {
+		uint8_t byte = (uint8_t)packed.p[i];
+
+		far |= (uint32_t)(byte & 0x7f) << shift % 32;
+		shift += 7;
+		if (byte & 0x80) {
+			nos[n++] = no += far;
+			far = shift = 0;
+		}
+	}
+	return (struct str){ (const char *)nos, n * sizeof *nos };
+}
+
+bool
+delivery_read(struct delivery *d, struct str kept, struct arena *a,
+    struct err *e)
+{
+	if (!record_view(&delivery_record, d, kept, a, e))
+		return false;
+	if (d->packed.n > 0)
+		d->recipients = recipients_unpack(d->packed, a);
+	return true;
+}
 
 bool
 delivery_get(uint32_t campaign, uint32_t seq, struct arena *a,
@@ -51,17 +102,22 @@ delivery_get(uint32_t campaign, uint32_t seq, struct arena *a,
 	    e))
 		return fail(e, ERR_ABSENT, "campaign %u: no delivery %u",
 		    campaign, seq);
-	return record_view(&delivery_record, d, packed, a, e);
+	return delivery_read(d, packed, a, e);
 }
 
 void
 delivery_put(const struct delivery *d)
 {
-	static struct buf packed;
+	static struct buf packed, numbers;
+	struct delivery kept = *d;
 
 	ASSERT(d->state < DELIVERY_STATES && d->key.n == KEY_BYTES);
 	buf_reset(&packed);
-	record_pack(&delivery_record, d, &packed);
+	buf_reset(&numbers);
+	recipients_pack(d, &numbers);
+	kept.recipients = STR_NONE;
+	kept.packed = buf_str(&numbers);
+	record_pack(&delivery_record, &kept, &packed);
 	(d->state == DELIVERY_READY && !d->maybe ? store_put_soon : store_put)(
 	    key_delivery(arena_step(), d->campaign, d->seq),
 	    buf_str(&packed));
@@ -173,8 +229,7 @@ delivery_scan_next(struct scan *s, struct delivery *d)
 	struct err e;
 
 	while (store_next(s))
-		if (record_view(&delivery_record, d, s->value, arena_step(),
-		    &e))
+		if (delivery_read(d, s->value, arena_step(), &e))
 			return true;
 	return false;
 }

@@ -43,6 +43,7 @@ struct delivery {
 	uint32_t	 words;		/* which of the campaign's */
 	struct str	 key;		/* 16 random bytes */
 	struct str	 recipients;	/* numbers, four bytes each */
+	struct str	 packed;	/* the same as it is kept */
 	uint32_t	 tries;
 	uint64_t	 first_ms;	/* LINE may know its key; 0: no */
 	uint64_t	 due_ms;	/* where it stands in the agenda */
@@ -58,6 +59,9 @@ extern const struct record delivery_record;
 
 bool	 delivery_get(uint32_t campaign, uint32_t seq, struct arena *,
 	    struct delivery *, struct err *) MUST_CHECK;
+/* Of what the store keeps; strings are slices of it. */
+bool	 delivery_read(struct delivery *, struct str, struct arena *,
+	    struct err *) MUST_CHECK;
 void	 delivery_put(const struct delivery *);
 bool	 delivery_move(struct delivery *, enum delivery_state, struct err *)
 	    MUST_CHECK;

@@ -196,7 +196,7 @@ tally_delivery(struct str key, struct str value, struct buf *wrong)
 
 	if (!key_delivery_read(key, &id, &seq))
 		buf_put(wrong, STR("a delivery has no number\n"));
-	else if (!record_unpack(&delivery_record, &d, value, arena_step(), &e))
+	else if (!delivery_read(&d, value, arena_step(), &e))
 		buf_fmt(wrong, "campaign %u: delivery %u: %s\n", id, seq,
 		    e.why);
 	else if (d.campaign != id || d.seq != seq || !has_campaign(id))

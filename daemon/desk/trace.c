@@ -254,7 +254,7 @@ tell(struct act *a, struct trace *t, struct str packed, struct err *e)
 {
 	struct delivery d;
 
-	if (!record_unpack(&delivery_record, &d, packed, arena_step(), e))
+	if (!delivery_read(&d, packed, arena_step(), e))
 		return false;
 	if (!is_sought(&d, t))
 		return true;

@@ -103,6 +103,39 @@ five_hundred(void **state UNUSED)
 	json_free(j);
 }
 
+/* What is read back, and how many bytes the numbers took. */
+static size_t
+kept_as(const uint32_t *nos, uint32_t n)
+{
+	struct delivery d, back;
+
+	delivery_new(&d, &mem, nos, n);
+	d.campaign = 1;
+	delivery_put(&d);
+	tempstore_step(true);
+	assert_true(delivery_get(1, 0, &mem, &back, &e));
+	assert_int_equal(delivery_count(&back), n);
+	assert_memory_equal(back.recipients.p, nos, n * sizeof *nos);
+	return back.packed.n;
+}
+
+/* Any numbers in any order; those that ascend by little take a byte each. */
+static void
+numbers_are_kept(void **state UNUSED)
+{
+	uint32_t nos[RECIPIENTS_MAX], seed = 1;
+	const uint32_t far[] = { UINT32_MAX, 0, 127, 128, 0x80000000u, 7, 7 };
+
+	for (uint32_t i = 0; i < RECIPIENTS_MAX; i++)
+		nos[i] = 100000 + i * 127;
+	assert_int_equal(kept_as(nos, RECIPIENTS_MAX), RECIPIENTS_MAX + 2);
+	for (uint32_t i = 0; i < RECIPIENTS_MAX; i++)
+		nos[i] = (seed = seed * 1664525 + 1013904223) >> i % 32;
+	kept_as(nos, RECIPIENTS_MAX);
+	kept_as(far, NELEMS(far));
+	assert_int_equal(kept_as(&far[1], 1), 1);
+}
+
 /* After a restart, and however the campaign's other numbers moved. */
 static void
 same_bytes(void **state UNUSED)
@@ -261,6 +294,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		IN_STORE(new_ones),
 		IN_STORE(five_hundred),
+		IN_STORE(numbers_are_kept),
 		IN_STORE(same_bytes),
 		IN_STORE(multicast_body),
 		IN_STORE(push_body),
