@@ -233,19 +233,21 @@ has_resident(const struct delivery *d, const struct trace *t)
 static bool
 is_sought(const struct delivery *d, const struct trace *t)
 {
-	if (t->all || str_eq(d->request_id, t->text))
+	if (t->all || (t->text.n > 0 && str_eq(d->request_id, t->text)))
 		return true;
 	if (t->nbytes == KEY_BYTES)
 		return memcmp(d->key.p, t->bytes, KEY_BYTES) == 0;
 	return t->nbytes > 0 && has_resident(d, t);
 }
 
-/* A look at the bytes, which spares most of the unpacking. */
+/* A look at the bytes, which spares most of the unpacking; residents' numbers
+ * are not there as such. */
 static bool
 may_be(struct str packed, const struct trace *t)
 {
-	return t->all || (t->nbytes > 0 && memmem(packed.p, packed.n,
-	    t->bytes, t->nbytes) != NULL) || (t->text.n > 0 &&
+	return t->all || (t->nbytes > 0 && (t->nbytes < KEY_BYTES ||
+	    memmem(packed.p, packed.n, t->bytes, t->nbytes) != NULL)) ||
+	    (t->text.n > 0 &&
 	    memmem(packed.p, packed.n, t->text.p, t->text.n) != NULL);
 }
 
