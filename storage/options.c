@@ -12,7 +12,9 @@
 #include "base/str.h"
 
 /* At the start the log is read, so it is short: as long as what is in memory,
- * and what is being written out meanwhile. */
+ * and what is being written out meanwhile.  What came lately is often put
+ * together with all of the first level, so that is small: residents, who are
+ * most and seldom change, lie below it. */
 enum { MEMORY_BYTES = 8 << 20, REPLAY_BYTES = 4 * MEMORY_BYTES,
 	FILES_APART = 8,		/* until they are put together */
 	FIRST_LEVEL_BYTES = 32 << 20, FILE_BYTES = 8 << 20,
