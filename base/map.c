@@ -35,7 +35,7 @@ hash_of(struct str s)
 	else
 		for (size_t i = 0; i < s.n; i++)
 			part = part << 8 | (unsigned char)s.p[i];
-	h = mix(h, part);
+	h = mix(mix(h, part), 0);	/* twice, so that all of it counts */
 	return (uint32_t)h > GONE ? (uint32_t)h : GONE + 1;
 }
 
