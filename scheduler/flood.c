@@ -108,9 +108,9 @@ load_delivery(const struct delivery *d)
 	if (d->first_ms == 0 || d->first_ms > wall ||
 	    d->first_ms + FLOOD_MS < wall)
 		return;
-	for (uint32_t i = 0; i < delivery_count(d); i++)
-		note_at(delivery_recipient(d, i),
-		    now() - (uint32_t)((wall - d->first_ms) / TICK_MS));
+	for (uint32_t i = 0; i < d->count; i++)
+		note_at(d->recipients[i], now() -
+		    (uint32_t)((wall - d->first_ms) / TICK_MS));
 }
 
 static void

@@ -33,11 +33,10 @@ reached_add(struct reached *r, const struct delivery *d)
 	if (!told && d->state != DELIVERY_FAILED)
 		return;
 	ASSERT(d->words < r->n);
-	for (uint32_t i = 0; i < delivery_count(d); i++) {
-		bits_set(&r->over[d->words], delivery_recipient(d, i));
+	for (uint32_t i = 0; i < d->count; i++) {
+		bits_set(&r->over[d->words], d->recipients[i]);
 		if (told)
-			bits_set(&r->told[d->words],
-			    delivery_recipient(d, i));
+			bits_set(&r->told[d->words], d->recipients[i]);
 	}
 }
 

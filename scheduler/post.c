@@ -58,7 +58,7 @@ over(struct post *p, struct campaign *c, enum delivery_state state,
     struct err *e)
 {
 	struct delivery *d = &p->delivery;
-	uint32_t n = delivery_count(d);
+	uint32_t n = d->count;
 
 	if (!delivery_move(d, state, e))
 		return false;
@@ -103,10 +103,10 @@ over_log(const struct post *p)
 	ASSERT(d->state != DELIVERY_READY);
 	++*ways[d->state].count;
 	if (d->state == DELIVERY_SENT)
-		counts.recipients += delivery_count(d);
+		counts.recipients += d->count;
 	log_event(ways[d->state].level, ways[d->state].event,
 	    "campaign=%u seq=%u tries=%u residents=%u status=%u why=%.*s",
-	    d->campaign, d->seq, d->tries, delivery_count(d), d->status,
+	    d->campaign, d->seq, d->tries, d->count, d->status,
 	    STRF(d->why));
 }
 
@@ -182,9 +182,10 @@ post_hold(struct post *p, struct campaign *c)
 static void
 note_flood(const struct delivery *d, void (*note)(uint32_t no))
 {
-	for (uint32_t i = 0; d->priority != PRIORITY_EMERGENCY &&
-	    i < delivery_count(d); i++)
-		note(delivery_recipient(d, i));
+	if (d->priority == PRIORITY_EMERGENCY)
+		return;
+	for (uint32_t i = 0; i < d->count; i++)
+		note(d->recipients[i]);
 }
 
 /* LINE still has not seen its key: who may be told is asked anew, and nobody's
@@ -261,7 +262,7 @@ ask(struct post *p)
 	FAILPOINT(key_stored);
 	p->asked = true;
 	p->parcel.push = p->entry.push;
-	p->parcel.residents = delivery_count(d);
+	p->parcel.residents = d->count;
 	p->parcel.body = buf_str(&p->body);
 	p->parcel.outcome = OUTCOME_UNKNOWN;
 	p->parcel.bad_to = -1;

@@ -69,11 +69,10 @@ put_dropped(const struct delivery *d, struct campaign *c,
 static bool
 all_go(const struct delivery *d, bool urgent, const struct bits *paused)
 {
-	uint32_t count = delivery_count(d);
 	uint64_t again_ms;
 
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t no = delivery_recipient(d, i);
+	for (uint32_t i = 0; i < d->count; i++) {
+		uint32_t no = d->recipients[i];
 
 		if (!bits_has(roster_all(), no) || (!urgent &&
 		    ((paused != NULL && bits_has(paused, no)) ||
@@ -89,8 +88,8 @@ heap(const struct delivery *d, bool urgent, const struct bits *paused,
 {
 	uint64_t again_ms;
 
-	for (uint32_t i = 0; i < delivery_count(d); i++) {
-		uint32_t no = delivery_recipient(d, i);
+	for (uint32_t i = 0; i < d->count; i++) {
+		uint32_t no = d->recipients[i];
 
 		if (!bits_has(roster_all(), no) ||
 		    (!urgent && paused != NULL && bits_has(paused, no)))
@@ -118,8 +117,8 @@ sift(struct delivery *d, struct campaign *c, struct arena *a)
 	h = ARENA_NEW(arena_step(), struct heaps);
 	stay = &h->go;
 	heap(d, urgent, paused, h);
-	ASSERT(h->go.n + h->left.n + h->full.n == delivery_count(d));
-	if (h->left.n == delivery_count(d))
+	ASSERT(h->go.n + h->left.n + h->full.n == d->count);
+	if (h->left.n == d->count)
 		return SIFT_ALL_LEFT;
 	if (h->left.n > 0)
 		put_dropped(d, c, &h->left);
@@ -142,15 +141,15 @@ void
 sift_malformed(struct delivery *d, struct campaign *c, uint32_t which)
 {
 	struct some *others = ARENA_NEW(arena_step(), struct some);
-	uint32_t no, count = delivery_count(d);
+	uint32_t no;
 
 	ASSERT(!d->maybe);		/* nobody was told by it */
-	if (which >= count || count == 1)
+	if (which >= d->count || d->count == 1)
 		return;
-	no = delivery_recipient(d, which);
-	for (uint32_t i = 0; i < count; i++)
+	no = d->recipients[which];
+	for (uint32_t i = 0; i < d->count; i++)
 		if (i != which)
-			add(others, delivery_recipient(d, i));
+			add(others, d->recipients[i]);
 	put_ready(d, c, others, clock_ms());
 	delivery_set(d, arena_step(), &no, 1);
 	log_event(LOG_WARN, "resident refused", "campaign=%u seq=%u no=%u",

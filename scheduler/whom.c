@@ -24,8 +24,8 @@ whom_gather(uint32_t campaign, bool failed, uint32_t *seq, struct bits *who)
 		more = delivery_next(campaign, seq, &mem, &d);
 		if (more && (failed ? d.state == DELIVERY_FAILED :
 		    d.state == DELIVERY_SENT || d.state == DELIVERY_UNSURE))
-			for (uint32_t i = 0; i < delivery_count(&d); i++)
-				bits_set(who, delivery_recipient(&d, i));
+			for (uint32_t i = 0; i < d.count; i++)
+				bits_set(who, d.recipients[i]);
 		arena_reset(&mem);
 	}
 	arena_free(&mem);

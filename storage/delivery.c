@@ -21,7 +21,6 @@ static const struct field delivery_fields[] = {
 	FIELD(struct delivery, 4, push),
 	FIELD(struct delivery, 5, words),
 	FIELD(struct delivery, 6, key),
-	FIELD(struct delivery, 7, recipients),
 	FIELD(struct delivery, 8, tries),
 	FIELD(struct delivery, 9, first_ms),
 	FIELD(struct delivery, 10, due_ms),
@@ -45,51 +44,56 @@ static const bool may[DELIVERY_STATES][DELIVERY_STATES] = {
 
 /* Numbers mostly ascend by little, so the distance from the one before is kept,
  * seven bits a byte, of which the last has the eighth: a byte or two each. */
-static void
-recipients_pack(const struct delivery *d, struct buf *to)
+static struct str
+numbers_pack(struct arena *a, const uint32_t *nos, uint32_t n)
 {
-	uint32_t before = 0, count = delivery_count(d);
-	char *p = buf_room(to, count * PACKED_BYTES);
+	char *packed = arena_get(a, n * PACKED_BYTES), *p = packed;
+	uint32_t before = 0;
 
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t no = delivery_recipient(d, i), far = no - before;
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t far = nos[i] - before;
 
 		for (; far > 0x7f; far >>= 7)
 			*p++ = (char)(far & 0x7f);
 		*p++ = (char)(far | 0x80);
-		before = no;
+		before = nos[i];
 	}
-	to->n = (size_t)(p - to->p);
+	return (struct str){ packed, (size_t)(p - packed) };
 }
 
-static struct str
-recipients_unpack(struct str packed, struct arena *a)
+/* False unless it is 1 to 500 numbers and nothing behind them. */
+static bool
+numbers_unpack(struct delivery *d, struct arena *a)
 {
-	uint32_t *nos = arena_get(a, packed.n * sizeof *nos), n = 0, no = 0,
+	size_t most = d->packed.n < RECIPIENTS_MAX ? d->packed.n
+	    : RECIPIENTS_MAX;
+	uint32_t *nos = arena_get(a, most * sizeof *nos), n = 0, no = 0,
 	    far = 0, shift = 0;
 
-	for (size_t i = 0; i < packed.n; i++) {
-		uint8_t byte = (uint8_t)packed.p[i];
+	for (size_t i = 0; i < d->packed.n; i++) {
+		uint8_t byte = (uint8_t)d->packed.p[i];
 
-		far |= (uint32_t)(byte & 0x7f) << shift % 32;
+		if (n == most || shift > 28)
+			return false;
+		far |= (uint32_t)(byte & 0x7f) << shift;
 		shift += 7;
 		if (byte & 0x80) {
 			nos[n++] = no += far;
 			far = shift = 0;
 		}
 	}
-	return (struct str){ (const char *)nos, n * sizeof *nos };
+	d->recipients = nos;
+	d->count = n;
+	return n > 0 && shift == 0;
 }
 
 bool
 delivery_read(struct delivery *d, struct str kept, struct arena *a,
     struct err *e)
 {
-	if (!record_view(&delivery_record, d, kept, a, e))
-		return false;
-	if (d->packed.n > 0)
-		d->recipients = recipients_unpack(d->packed, a);
-	return true;
+	return record_view(&delivery_record, d, kept, a, e) &&
+	    (numbers_unpack(d, a) || fail(e, ERR_DISK, "delivery %u of "
+	    "campaign %u: its residents cannot be read", d->seq, d->campaign));
 }
 
 bool
@@ -108,16 +112,11 @@ delivery_get(uint32_t campaign, uint32_t seq, struct arena *a,
 void
 delivery_put(const struct delivery *d)
 {
-	static struct buf packed, numbers;
-	struct delivery kept = *d;
+	static struct buf packed;
 
 	ASSERT(d->state < DELIVERY_STATES && d->key.n == KEY_BYTES);
 	buf_reset(&packed);
-	buf_reset(&numbers);
-	recipients_pack(d, &numbers);
-	kept.recipients = STR_NONE;
-	kept.packed = buf_str(&numbers);
-	record_pack(&delivery_record, &kept, &packed);
+	record_pack(&delivery_record, d, &packed);
 	(d->state == DELIVERY_READY && !d->maybe ? store_put_soon : store_put)(
 	    key_delivery(arena_step(), d->campaign, d->seq),
 	    buf_str(&packed));
@@ -151,25 +150,14 @@ void
 delivery_set(struct delivery *d, struct arena *a, const uint32_t *nos,
     uint32_t n)
 {
+	uint32_t *copy = arena_get(a, n * sizeof *nos);
+
 	ASSERT(!d->maybe && d->state == DELIVERY_READY);
-	d->recipients = str_dup(a, (struct str){ (const char *)nos,
-	    n * sizeof *nos });
-}
-
-uint32_t
-delivery_count(const struct delivery *d)
-{
-	return (uint32_t)(d->recipients.n / sizeof(uint32_t));
-}
-
-uint32_t
-delivery_recipient(const struct delivery *d, uint32_t i)
-{
-	uint32_t no;
-
-	ASSERT(i < delivery_count(d));
-	memcpy(&no, d->recipients.p + i * sizeof no, sizeof no);
-	return no;
+	ASSERT(n >= 1 && n <= RECIPIENTS_MAX);
+	memcpy(copy, nos, n * sizeof *nos);
+	d->recipients = copy;
+	d->count = n;
+	d->packed = numbers_pack(a, nos, n);
 }
 
 /* Whoever was purged since has no id any more and is left out; LINE compares
@@ -177,13 +165,13 @@ delivery_recipient(const struct delivery *d, uint32_t i)
 static uint32_t
 put_recipients(const struct delivery *d, struct buf *out)
 {
-	uint32_t n = 0, count = delivery_count(d);
-	char *to = buf_room(out, count * RECIPIENT_BYTES);
+	char *to = buf_room(out, d->count * RECIPIENT_BYTES);
+	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < count; i++) {
+	for (uint32_t i = 0; i < d->count; i++) {
 		char *user = to + (n > 0 ? 2 : 1);
 
-		if (!roster_user(delivery_recipient(d, i), user))
+		if (!roster_user(d->recipients[i], user))
 			continue;
 		if (n++ > 0)
 			*to++ = ',';
@@ -201,7 +189,7 @@ delivery_body(const struct delivery *d, const struct words *w,
 {
 	uint32_t n;
 
-	buf_room(out, delivery_count(d) * RECIPIENT_BYTES + w->messages.n + 96);
+	buf_room(out, d->count * RECIPIENT_BYTES + w->messages.n + 96);
 	buf_put(out, d->push ? STR("{\"to\":") : STR("{\"to\":["));
 	n = put_recipients(d, out);
 	buf_put(out, d->push ? STR(",\"messages\":")

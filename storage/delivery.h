@@ -42,8 +42,9 @@ struct delivery {
 	uint8_t		 priority;	/* its campaign's */
 	uint32_t	 words;		/* which of the campaign's */
 	struct str	 key;		/* 16 random bytes */
-	struct str	 recipients;	/* numbers, four bytes each */
-	struct str	 packed;	/* the same as it is kept */
+	uint32_t	 count;		/* recipients, 1 to 500 */
+	const uint32_t	*recipients;	/* their numbers; delivery_set() */
+	struct str	 packed;	/* the same as they are kept */
 	uint32_t	 tries;
 	uint64_t	 first_ms;	/* LINE may know its key; 0: no */
 	uint64_t	 due_ms;	/* where it stands in the agenda */
@@ -59,7 +60,8 @@ extern const struct record delivery_record;
 
 bool	 delivery_get(uint32_t campaign, uint32_t seq, struct arena *,
 	    struct delivery *, struct err *) MUST_CHECK;
-/* Of what the store keeps; strings are slices of it. */
+/* Of what the store keeps; strings are slices of it.  ERR_DISK if it is not
+ * as it was kept. */
 bool	 delivery_read(struct delivery *, struct str, struct arena *,
 	    struct err *) MUST_CHECK;
 void	 delivery_put(const struct delivery *);
@@ -69,11 +71,9 @@ bool	 delivery_move(struct delivery *, enum delivery_state, struct err *)
 /* A new one, READY, with a fresh key, for these numbers; not put. */
 void	 delivery_new(struct delivery *, struct arena *, const uint32_t *,
 	    uint32_t n);
-uint32_t delivery_count(const struct delivery *);
 /* Other recipients; only while it was never tried. */
 void	 delivery_set(struct delivery *, struct arena *, const uint32_t *,
 	    uint32_t n);
-uint32_t delivery_recipient(const struct delivery *, uint32_t i);
 
 /* The request's body, the same bytes each time. */
 bool	 delivery_body(const struct delivery *, const struct words *,

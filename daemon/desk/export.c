@@ -98,9 +98,9 @@ put_recipients(struct buf *b, const struct delivery *d)
 
 	json_put_key(b, "to");
 	buf_byte(b, '[');
-	for (uint32_t i = 0; i < delivery_count(d); i++) {
+	for (uint32_t i = 0; i < d->count; i++) {
 		json_comma(b);
-		if (roster_user(delivery_recipient(d, i), user))
+		if (roster_user(d->recipients[i], user))
 			json_put(b, str_of(user));
 		else
 			buf_put(b, STR("null"));

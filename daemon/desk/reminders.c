@@ -110,8 +110,8 @@ delivery_of(uint32_t campaign, uint32_t no, struct arena *a,
 	uint32_t seq = 0;
 
 	while (delivery_next(campaign, &seq, a, d))
-		for (uint32_t i = 0; i < delivery_count(d); i++)
-			if (delivery_recipient(d, i) == no)
+		for (uint32_t i = 0; i < d->count; i++)
+			if (d->recipients[i] == no)
 				return true;
 	return false;
 }

@@ -55,8 +55,8 @@ count_recipients(struct tally *t, const struct delivery *d)
 {
 	bool known = load_group(t, d->words);
 
-	for (uint32_t i = 0; i < delivery_count(d); i++) {
-		uint32_t no = delivery_recipient(d, i);
+	for (uint32_t i = 0; i < d->count; i++) {
+		uint32_t no = d->recipients[i];
 
 		if (bits_has(&t->seen, no))
 			buf_fmt(t->wrong, "campaign %u: resident %u is in two "
@@ -72,7 +72,7 @@ count_recipients(struct tally *t, const struct delivery *d)
 static void
 count_delivery(struct tally *t, const struct delivery *d)
 {
-	uint32_t n = delivery_count(d);
+	uint32_t n = d->count;
 	struct str id = entry_id(entry_of(d));
 
 	if (d->state >= DELIVERY_STATES) {

@@ -69,7 +69,7 @@ desk_delivery_line(const struct act *a, const struct delivery *d)
 		json_put_int(b, "seq", d->seq);
 		json_put_str(b, "state", str_of(state_names[d->state]));
 		json_put_str(b, "retry_key", str_of(key));
-		json_put_int(b, "recipients", delivery_count(d));
+		json_put_int(b, "recipients", d->count);
 		json_put_int(b, "tries", d->tries);
 		json_put_int(b, "first_ms", (int64_t)d->first_ms);
 		json_put_int(b, "over_ms", (int64_t)d->over_ms);
@@ -80,7 +80,7 @@ desk_delivery_line(const struct act *a, const struct delivery *d)
 		return;
 	}
 	buf_fmt(b, "%u:%u\t%s\t%u\t%s\t%u\t%.*s\t%.*s\t%u\t%.*s\t%.*s\n",
-	    d->campaign, d->seq, state_names[d->state], delivery_count(d),
+	    d->campaign, d->seq, state_names[d->state], d->count,
 	    key, d->tries, STRF(when(d->first_ms)), STRF(when(d->over_ms)),
 	    d->status, STRF(d->request_id), STRF(d->why));
 }
@@ -224,8 +224,8 @@ has_resident(const struct delivery *d, const struct trace *t)
 	uint32_t no;
 
 	memcpy(&no, t->bytes, sizeof no);
-	for (uint32_t i = 0; i < delivery_count(d); i++)
-		if (delivery_recipient(d, i) == no)
+	for (uint32_t i = 0; i < d->count; i++)
+		if (d->recipients[i] == no)
 			return true;
 	return false;
 }
@@ -371,8 +371,8 @@ unsure_tell(struct act *a, const struct delivery *d)
 {
 	char user[34];
 
-	for (uint32_t i = 0; i < delivery_count(d); i++) {
-		if (!roster_user(delivery_recipient(d, i), user))
+	for (uint32_t i = 0; i < d->count; i++) {
+		if (!roster_user(d->recipients[i], user))
 			continue;
 		if (a->json) {
 			json_comma(a->out);

@@ -84,8 +84,8 @@ malformed(const struct delivery *d)
 {
 	char user[34];
 
-	return delivery_count(d) == 1 &&
-	    roster_user(delivery_recipient(d, 0), user) &&
+	return d->count == 1 &&
+	    roster_user(d->recipients[0], user) &&
 	    world->people[person_of(str_of(user))].malformed;
 }
 
@@ -100,8 +100,8 @@ account_delivery(const struct delivery *d, bool held, uint32_t what)
 		    "refused it", d->seq, d->campaign);
 	if (d->state == DELIVERY_UNSURE)
 		account_unsure(d);
-	for (uint32_t i = 0; i < delivery_count(d); i++)
-		account_one(d, what, delivery_recipient(d, i));
+	for (uint32_t i = 0; i < d->count; i++)
+		account_one(d, what, d->recipients[i]);
 }
 
 /* Was LINE ill when it came to be of no use? */

@@ -80,9 +80,9 @@ new_ones(void **state UNUSED)
 	assert_int_equal(a.state, DELIVERY_READY);
 	assert_int_equal(a.key.n, KEY_BYTES);
 	assert_false(str_eq(a.key, b.key));
-	assert_int_equal(delivery_count(&a), 3);
+	assert_int_equal(a.count, 3);
 	for (uint32_t i = 0; i < 3; i++)
-		assert_int_equal(delivery_recipient(&a, i), i * 2);
+		assert_int_equal(a.recipients[i], i * 2);
 	assert_true(a.first_ms == 0 && a.tries == 0 && !a.push);
 }
 
@@ -114,8 +114,8 @@ kept_as(const uint32_t *nos, uint32_t n)
 	delivery_put(&d);
 	tempstore_step(true);
 	assert_true(delivery_get(1, 0, &mem, &back, &e));
-	assert_int_equal(delivery_count(&back), n);
-	assert_memory_equal(back.recipients.p, nos, n * sizeof *nos);
+	assert_int_equal(back.count, n);
+	assert_memory_equal(back.recipients, nos, n * sizeof *nos);
 	return back.packed.n;
 }
 
@@ -134,6 +134,36 @@ numbers_are_kept(void **state UNUSED)
 	kept_as(nos, RECIPIENTS_MAX);
 	kept_as(far, NELEMS(far));
 	assert_int_equal(kept_as(&far[1], 1), 1);
+}
+
+/* Cut short, too long, too many or none: not taken for residents. */
+static void
+damaged_numbers(void **state UNUSED)
+{
+	static const struct str bad[] = {
+		{ "", 0 }, { "\x81\x01", 2 },
+		{ "\x01\x01\x01\x01\x01\x81", 6 },
+	};
+	char many[RECIPIENTS_MAX + 1];
+	struct delivery d = delivery_to(3), back;
+	struct str kept[NELEMS(bad) + 1];
+
+	memset(many, '\x81', sizeof many);
+	memcpy(kept, bad, sizeof bad);
+	kept[NELEMS(bad)] = (struct str){ many, sizeof many };
+	d.campaign = 1;
+	for (size_t i = 0; i < NELEMS(kept); i++) {
+		d.packed = kept[i];
+		delivery_put(&d);
+		tempstore_step(true);
+		assert_false(delivery_get(1, 0, &mem, &back, &e));
+		assert_int_equal(e.kind, ERR_DISK);
+	}
+	d.packed = (struct str){ many, RECIPIENTS_MAX };
+	delivery_put(&d);
+	tempstore_step(true);
+	assert_true(delivery_get(1, 0, &mem, &back, &e));
+	assert_int_equal(back.count, RECIPIENTS_MAX);
 }
 
 /* After a restart, and however the campaign's other numbers moved. */
@@ -276,7 +306,7 @@ in_order(void **state UNUSED)
 	for (uint32_t i = 0; i < 300; i++) {
 		assert_true(delivery_scan_next(&s, &d));
 		assert_true(d.seq == i && d.campaign == 1);
-		assert_int_equal(delivery_count(&d), 1);
+		assert_int_equal(d.count, 1);
 	}
 	assert_false(delivery_scan_next(&s, &d));
 	delivery_scan(&s, 3);
@@ -295,6 +325,7 @@ main(void)
 		IN_STORE(new_ones),
 		IN_STORE(five_hundred),
 		IN_STORE(numbers_are_kept),
+		IN_STORE(damaged_numbers),
 		IN_STORE(same_bytes),
 		IN_STORE(multicast_body),
 		IN_STORE(push_body),
