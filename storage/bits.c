@@ -129,6 +129,21 @@ bits_set(struct bits *b, uint32_t no)
 		bits_add(b, no);
 }
 
+void
+bits_set_all(struct bits *b, const uint32_t *nos, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		ASSERT(nos[i] <= nos[n - 1]);
+		if (b->is_list)
+			list_set(b, nos[i]);
+		else {
+			if (nos[i] / 64 >= b->nwords)
+				grow(b, nos[n - 1] / 64 + 1);
+			b->words[nos[i] / 64] |= UINT64_C(1) << nos[i] % 64;
+		}
+	}
+}
+
 static void
 list_clear(struct bits *b, uint32_t no)
 {

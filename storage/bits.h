@@ -26,6 +26,8 @@ void	 bits_short(struct bits *);	/* an empty one, before its first use */
 bool	 bits_has(const struct bits *, uint32_t no);
 void	 bits_set(struct bits *, uint32_t no);
 bool	 bits_add(struct bits *, uint32_t no);	/* flat; was it new? */
+void	 bits_set_all(struct bits *, const uint32_t *nos, uint32_t n);
+							/* ascending */
 void	 bits_clear(struct bits *, uint32_t no);
 void	 bits_fill(struct bits *, uint32_t n);		/* 0 … n-1 */
 void	 bits_copy(struct bits *to, const struct bits *);

@@ -19,36 +19,30 @@ static struct {
 	uint32_t	 room, n;	/* a power of two; how many are held */
 } numbers;
 
-/* Eight digits at once: a byte for each four bits, then a letter's distance
- * from the digits where it is above nine. */
-static void
-quarter_show(uint32_t v, char *hex)
-{
-	uint64_t x = v;
+/* Sixteen bytes at once, as GCC and clang have them on any processor. */
+typedef uint8_t		 block __attribute__((vector_size(16)));
 
-	x = (x << 16 | x) & 0x0000ffff0000ffffu;
-	x = (x << 8 | x) & 0x00ff00ff00ff00ffu;
-	x = (x << 4 | x) & 0x0f0f0f0f0f0f0f0fu;
-	x += 0x3030303030303030u +
-	    ((x + 0x0606060606060606u) >> 4 & 0x0101010101010101u) *
-	    ('a' - '0' - 10);
-	x = htobe64(x);
+static void
+digits_put(block x, char *hex)
+{
+	x += '0' + ((block)(x > 9) & ('a' - '0' - 10));
 	memcpy(hex, &x, sizeof x);
-}
-
-static void
-half_show(uint64_t v, char *hex)
-{
-	quarter_show((uint32_t)(v >> 32), hex);
-	quarter_show((uint32_t)v, hex + 8);
 }
 
 static void
 id_show(struct id id, char user[34])
 {
+	const uint64_t halves[] = { htobe64(id.a), htobe64(id.b) };
+	block x, high, low;
+
+	memcpy(&x, halves, sizeof x);
+	high = x >> 4;
+	low = x & 0xf;
 	user[0] = 'U';
-	half_show(id.a, user + 1);
-	half_show(id.b, user + 17);
+	digits_put(__builtin_shufflevector(high, low, 0, 16, 1, 17, 2, 18, 3,
+	    19, 4, 20, 5, 21, 6, 22, 7, 23), user + 1);
+	digits_put(__builtin_shufflevector(high, low, 8, 24, 9, 25, 10, 26,
+	    11, 27, 12, 28, 13, 29, 14, 30, 15, 31), user + 17);
 	user[33] = '\0';
 }
 

@@ -362,12 +362,11 @@ take_numbers(const roaring_bitmap_t *r, struct bits *to)
 	uint32_t list[CHUNK], n;
 
 	roaring_init_iterator(r, &it);
-	while ((n = roaring_read_uint32_iterator(&it, list, CHUNK)) > 0)
-		for (uint32_t i = 0; i < n; i++) {
-			if (list[i] >= NUMBERS_MAX)
-				return false;
-			bits_set(to, list[i]);
-		}
+	while ((n = roaring_read_uint32_iterator(&it, list, CHUNK)) > 0) {
+		if (list[n - 1] >= NUMBERS_MAX)
+			return false;
+		bits_set_all(to, list, n);
+	}
 	return true;
 }
 

@@ -127,6 +127,28 @@ operations_agree(void **state UNUSED)
 	}
 }
 
+/* In order, into what is short, becomes flat on the way, or is flat. */
+static void
+all_at_once(void **state UNUSED)
+{
+	for (unsigned round = 0; round < 300; round++) {
+		unsigned spread = 1 + (unsigned)random() % 40;
+		struct bits b = { 0 };
+		bool plain[N];
+		uint32_t nos[N], n = 0;
+
+		fill_somehow(&b, plain);
+		for (uint32_t no = 0; no < N; no++)
+			if ((unsigned)random() % spread == 0) {
+				nos[n++] = no;
+				plain[no] = true;
+			}
+		bits_set_all(&b, nos, n);
+		assert_same(&b, plain);
+		bits_free(&b);
+	}
+}
+
 static void
 filled_up_to(void **state UNUSED)
 {
@@ -231,6 +253,7 @@ main(void)
 		cmocka_unit_test(empty_is_empty),
 		cmocka_unit_test(added_once),
 		cmocka_unit_test(operations_agree),
+		cmocka_unit_test(all_at_once),
 		cmocka_unit_test(filled_up_to),
 		cmocka_unit_test(short_ones_take_little),
 		cmocka_unit_test(words_at_every_length),
