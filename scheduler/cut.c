@@ -19,6 +19,7 @@
 #include "storage/roster.h"
 
 enum { OUTBOX_FULL_MS = 20, FREEZING_MS = 5, DELIVERIES_A_STEP = 100,
+	RESIDENTS_A_STEP = 10 * RECIPIENTS_MAX,
 	SLICE_MS = 5,		/* between steps that make many */
 	NO_GROUP = -1 };
 
@@ -36,7 +37,7 @@ struct cut {
 	struct bits	 who;
 	bool		 alone;		/* it is one, who gets a push */
 	uint32_t	 nmade;		/* by the step before */
-	struct entry	 made[RECIPIENTS_MAX];
+	struct entry	 made[DELIVERIES_A_STEP];
 };
 
 static struct map	 cutting;	/* campaigns that have a flow */
@@ -162,7 +163,7 @@ make_delivery(struct cut *k, const uint32_t *nos, uint32_t n)
 	d.at_once = true;
 	c->open++;
 	delivery_put(&d);
-	ASSERT(k->nmade < RECIPIENTS_MAX);
+	ASSERT(k->nmade < DELIVERIES_A_STEP);
 	k->made[k->nmade++] = entry_of(&d);
 }
 
@@ -190,7 +191,7 @@ load_group(struct cut *k, struct err *e)
 	return true;
 }
 
-/* Deliveries for about 500 residents; false if something cannot be read. */
+/* Some deliveries; false if something cannot be read. */
 static bool
 slice(struct cut *k, struct err *e)
 {
@@ -198,7 +199,7 @@ slice(struct cut *k, struct err *e)
 	uint32_t nos[RECIPIENTS_MAX], made = 0;
 	uint32_t to = c->deliveries + DELIVERIES_A_STEP;
 
-	while (c->cut_group < c->groups && made < RECIPIENTS_MAX &&
+	while (c->cut_group < c->groups && made < RESIDENTS_A_STEP &&
 	    c->deliveries < to) {
 		uint32_t n;
 

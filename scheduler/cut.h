@@ -5,8 +5,9 @@
  * The cut: a due campaign becomes deliveries.
  *
  * It begins with one step that freezes whom and what: the recipients as sets
- * and the words as bytes.  After that each step makes the deliveries of up to
- * 500 residents and moves the cursor, together (P4), so it may die anywhere.
+ * and the words as bytes.  After that each step makes some deliveries (of
+ * multicasts up to ten) and moves the cursor, together (P4), so it may die
+ * anywhere.
  *
  * A reminder is frozen by remind.c, some groups a step; the cut follows it.
  */
