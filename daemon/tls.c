@@ -10,7 +10,8 @@
 
 #include "base/arena.h"
 
-enum { RECORD_BYTES = 16 * 1024 };
+enum { RECORD_BYTES = 16 * 1024,
+	ROUND_IT = 256 };	/* what TLS puts round a record, at most */
 
 struct tls {
 	SSL	*ssl;
@@ -159,7 +160,10 @@ record_end(struct tls *t, struct err *e)
 	size_t n;
 
 	ERR_clear_error();
-	if (t->n > 0 && SSL_write_ex(t->ssl, t->record, t->n, &n) != 1)
+	if (t->n == 0)
+		return true;
+	buf_room(&t->out, t->n + ROUND_IT);	/* so that it grows once */
+	if (SSL_write_ex(t->ssl, t->record, t->n, &n) != 1)
 		return fail(e, ERR_REMOTE, "tls: %s", last_reason());
 	t->n = 0;
 	return true;
