@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 
-static uint64_t now_ms, now_mono_us;	/* of this turn; 0: not yet noted */
+static uint64_t now_us, now_mono_us;	/* of this turn; 0: not yet noted */
 static uint64_t start_ms, start_mono_us;	/* of a rehearsal */
 static double rate = 1;
 static bool simulated;
@@ -41,18 +41,24 @@ clock_tick(void)
 	mono_us = read_us(CLOCK_MONOTONIC);
 	now_mono_us = mono_us;
 	if (start_ms == 0)
-		now_ms = read_us(CLOCK_REALTIME) / 1000;
+		now_us = read_us(CLOCK_REALTIME);
 	else
-		now_ms = start_ms +
-		    (uint64_t)((double)(mono_us - start_mono_us) * rate / 1e3);
+		now_us = start_ms * 1000 +
+		    (uint64_t)((double)(mono_us - start_mono_us) * rate);
+}
+
+uint64_t
+clock_us(void)
+{
+	if (now_us == 0)
+		clock_tick();
+	return now_us;
 }
 
 uint64_t
 clock_ms(void)
 {
-	if (now_ms == 0)
-		clock_tick();
-	return now_ms;
+	return clock_us() / 1000;
 }
 
 uint64_t
@@ -93,7 +99,7 @@ void
 clock_set(uint64_t wall_ms)
 {
 	simulated = true;
-	now_ms = wall_ms;
+	now_us = wall_ms * 1000;
 	if (now_mono_us == 0)
 		now_mono_us = 1000000;
 }
@@ -102,7 +108,7 @@ void
 clock_add(uint64_t ms)
 {
 	ASSERT(simulated);
-	now_ms += ms;
+	now_us += ms * 1000;
 	now_mono_us += ms * 1000;
 }
 

@@ -16,6 +16,7 @@
 #include "base/str.h"
 
 uint64_t clock_ms(void);
+uint64_t clock_us(void);		/* the same, finer */
 uint64_t clock_mono_ms(void);
 uint64_t clock_mono_us(void);		/* the same, finer */
 void	 clock_tick(void);		/* the loop, once a turn */

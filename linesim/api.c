@@ -182,7 +182,7 @@ rate_fine(struct call *q)
 	struct tally *t = &tallies[q->endpoint];
 
 	if (options.no_limits || bucket_take(&t->bucket,
-	    endpoints[q->endpoint].rate, clock_ms()))
+	    endpoints[q->endpoint].rate, clock_us()))
 		return true;
 	t->limited++;
 	return refuse(q, 429, "The API rate limit has been exceeded. "

@@ -21,18 +21,18 @@ capacity(struct rate r)
 }
 
 bool
-bucket_take(struct bucket *b, struct rate r, uint64_t now_ms)
+bucket_take(struct bucket *b, struct rate r, uint64_t now_us)
 {
 	double most = capacity(r);
 
 	ASSERT(r.ms > 0);
-	if (b->at_ms == 0)
+	if (b->at_us == 0)
 		b->tokens = most;
-	else if (now_ms > b->at_ms)
-		b->tokens += (double)(now_ms - b->at_ms) * r.count / r.ms;
+	else if (now_us > b->at_us)
+		b->tokens += (double)(now_us - b->at_us) * r.count / 1e3 / r.ms;
 	if (b->tokens > most)
 		b->tokens = most;
-	b->at_ms = now_ms;
+	b->at_us = now_us;
 	if (b->tokens < 1)
 		return false;
 	b->tokens -= 1;

@@ -12,7 +12,7 @@
 
 struct bucket {
 	double		 tokens;
-	uint64_t	 at_ms;		/* when they were counted; 0: never */
+	uint64_t	 at_us;		/* when they were counted; 0: never */
 };
 
 /* So many requests in so many ms. */
@@ -21,7 +21,7 @@ struct rate {
 };
 
 /* Takes a token if there is one. */
-bool	 bucket_take(struct bucket *, struct rate, uint64_t now_ms);
+bool	 bucket_take(struct bucket *, struct rate, uint64_t now_us);
 
 enum { WINDOW_MS = 1000 };
 

@@ -18,7 +18,7 @@ take(struct bucket *b, uint64_t from_ms, uint64_t to_ms)
 
 	for (uint64_t ms = from_ms; ms < to_ms; ms++)
 		for (int i = 0; i < 10; i++)
-			n += bucket_take(b, multicast, ms);
+			n += bucket_take(b, multicast, 1000 * ms);
 	return n;
 }
 
@@ -41,7 +41,7 @@ test_rest_fills_no_more_than_it_holds(void **state UNUSED)
 
 	take(&b, 1000, 2000);
 	for (int i = 0; i < 1000; i++)
-		n += bucket_take(&b, multicast, 999999);
+		n += bucket_take(&b, multicast, 999999000);
 	assert_int_equal(n, BURST_LEAST);
 }
 
@@ -60,6 +60,21 @@ test_burst_option_and_clock(void **state UNUSED)
 		n += bucket_take(&c, multicast, 1000);
 	assert_int_equal(n, 5 + 300);
 	options = (struct options){ .clock_rate = 1 };
+}
+
+/* Half a millisecond each: what is even is taken, however little it holds. */
+static void
+test_finer_than_a_millisecond(void **state UNUSED)
+{
+	static const struct rate push = { 2000, 1000 };
+	struct bucket b = { 0 };
+
+	options.burst = 1;
+	for (uint64_t us = 1000000; us < 2000000; us += 500) {
+		assert_true(bucket_take(&b, push, us));
+		assert_false(bucket_take(&b, push, us + 250));
+	}
+	options.burst = 0;
 }
 
 static void
@@ -86,6 +101,7 @@ main(void)
 		cmocka_unit_test(test_burst_then_pace),
 		cmocka_unit_test(test_rest_fills_no_more_than_it_holds),
 		cmocka_unit_test(test_burst_option_and_clock),
+		cmocka_unit_test(test_finer_than_a_millisecond),
 		cmocka_unit_test(test_window),
 	};
 
