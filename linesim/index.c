@@ -55,42 +55,53 @@ index_clear(struct index *x)
 	*x = (struct index){ 0 };
 }
 
-static bool
-set_place(struct set *s, uint64_t v)
-{
-	size_t mask = s->room - 1, i = mix(v, 0) & mask;
+struct row {
+	uint64_t	 nth, bits;	/* bits 0: a free place */
+};
 
-	for (; s->slots[i] != 0; i = (i + 1) & mask)
-		if (s->slots[i] == v)
-			return false;
-	s->slots[i] = v;
-	return true;
+static struct row *
+row_at(const struct set *s, uint64_t nth)
+{
+	size_t mask = s->room - 1, i = mix(nth, 0) & mask;
+
+	while (s->rows[i].bits != 0 && s->rows[i].nth != nth)
+		i = (i + 1) & mask;
+	return &s->rows[i];
+}
+
+static void
+rows_grow(struct set *s)
+{
+	struct set old = *s;
+
+	s->room = old.room == 0 ? 64 : old.room * 2;
+	s->rows = mem_get(s->room * sizeof *s->rows);
+	for (size_t i = 0; i < old.room; i++)
+		if (old.rows[i].bits != 0)
+			*row_at(s, old.rows[i].nth) = old.rows[i];
+	mem_free(old.rows);
 }
 
 bool
 set_add(struct set *s, uint64_t v)
 {
-	bool new;
+	uint64_t bit = UINT64_C(1) << v % 64;
+	struct row *r;
 
-	ASSERT(v != 0);
-	if ((s->n + 1) * 3 > s->room * 2) {
-		struct set old = *s;
-
-		s->room = old.room == 0 ? 64 : old.room * 2;
-		s->slots = mem_get(s->room * sizeof *s->slots);
-		for (size_t i = 0; i < old.room; i++)
-			if (old.slots[i] != 0)
-				set_place(s, old.slots[i]);
-		mem_free(old.slots);
-	}
-	new = set_place(s, v);
-	s->n += new;
-	return new;
+	if ((s->n + 1) * 3 > s->room * 2)
+		rows_grow(s);
+	r = row_at(s, v / 64);
+	if (r->bits & bit)
+		return false;
+	s->n += r->bits == 0;
+	r->nth = v / 64;
+	r->bits |= bit;
+	return true;
 }
 
 void
 set_clear(struct set *s)
 {
-	mem_free(s->slots);
+	mem_free(s->rows);
 	*s = (struct set){ 0 };
 }

@@ -26,10 +26,11 @@ uint32_t index_find(const struct index *, uint64_t hash, index_same *,
 void	 index_add(struct index *, uint32_t place, index_hash *);
 void	 index_clear(struct index *);
 
-/* A set of numbers other than 0. */
+/* A set of numbers; 64 in a row share a place, so that whoever adds them in
+ * order seldom looks far. */
 struct set {
-	uint64_t	*slots;
-	size_t		 n, room;
+	struct row	*rows;
+	size_t		 n, room;	/* rows held; places, a power of two */
 };
 
 bool	 set_add(struct set *, uint64_t);	/* was it new? */
