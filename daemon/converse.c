@@ -22,6 +22,7 @@
 #include "storage/talk.h"
 
 enum { REPLIES_SAVED = 8,
+	SUSPECTS_MS = 1000,		/* after a start */
 	TOKEN_MS = 55 * 1000 };			/* of a minute [L11] */
 
 struct converse {
@@ -76,7 +77,8 @@ converse_wants(const struct json *event)
 	return false;
 }
 
-static void	suspect_next(void);
+static void	suspect_next(flow_step *);
+static flow_step converse_alone;
 
 static void
 converse_free(struct flow *f)
@@ -90,7 +92,7 @@ converse_free(struct flow *f)
 	mem_free((void *)(uintptr_t)c->id.id.p);
 	mem_free(c);
 	if (was_alone)
-		suspect_next();
+		suspect_next(converse_alone);
 }
 
 static void
@@ -398,8 +400,15 @@ converse_alone(struct flow *f)
 	return try_one(c->id) ? flow_gate(f, converse_deal) : flow_end(f);
 }
 
+/* Whoever dies of something else at each start has not tried any of them. */
+static plan *
+converse_wait(struct flow *f)
+{
+	return flow_sleep(f, SUSPECTS_MS, converse_alone);
+}
+
 static void
-suspect_next(void)
+suspect_next(flow_step *first)
 {
 	struct converse *c = suspects;
 
@@ -408,7 +417,7 @@ suspect_next(void)
 	suspects = c->next;
 	if (suspects == NULL)
 		last_suspect = &suspects;
-	flow_start(&c->flow, "converse", converse_alone, converse_free);
+	flow_start(&c->flow, "converse", first, converse_free);
 }
 
 static void
@@ -459,5 +468,5 @@ converse_resume(void)
 	n = inbox_each(resume_one);
 	if (n > 0)
 		log_event(LOG_INFO, "inbox resumed", "events=%u", n);
-	suspect_next();
+	suspect_next(converse_wait);
 }

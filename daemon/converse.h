@@ -29,7 +29,8 @@ void	 converse_open(const char *town_name, double reply_rate);
 /* At start: events that come are only kept, in the inbox; then a try is
  * counted of what it holds; and, when that is on disk, all is dealt with.  All
  * at once, but for what was tried at a start before: that is dealt with alone,
- * one behind the other, so that whoever ends kairand is known. */
+ * one behind the other and from a second after the start on, so that whoever
+ * ends kairand is known, and what ends it at once is no event. */
 void	 converse_hold(void);
 void	 converse_tries(void);
 void	 converse_resume(void);
