@@ -262,10 +262,11 @@ class Siege:
         print("    %d lives, %d ready, %d notices, %d events" % (
             self.lives, self.ready, sent, len(self.followers) +
             len(self.stopped)), flush=True)
-        if sent == 0 and self.ready > 20:
-            self.wrong.append("no notices in %d lives" % self.ready)
-        return self.wrong + self.judge_line() + self.judge_events() + (
-            [] if agrees else ["verify: " + said[-300:]])
+        lost = self.judge_events()
+        return self.wrong + self.judge_line() + lost + (
+            [] if agrees else ["verify: " + said[-300:]]) + [
+            x for x in self.t.log_text().splitlines()
+            if lost and ("set aside" in x or "given up" in x)]
 
 
 def rehearse(work, share, **settings):
@@ -274,16 +275,20 @@ def rehearse(work, share, **settings):
                    **settings) as t:
         s = Siege(t)
         answer = work(s, Disk(t), share)
-        return answer, s.judge()
+        return answer, s.judge(), s.ready, len(s.notices)
 
 
 def in_parallel(work, todo, workers=None, **settings):
     """Deals what is to be done among as many towns as there are cores, on a
-    file system in memory; pairs of an answer and sentences."""
+    file system in memory; pairs of an answer and sentences.  That nobody
+    could tell anybody of anything is wrong, too."""
     workers = workers or min(os.cpu_count() or 2, 4)
     if os.path.isdir(RAM):
         tempfile.tempdir = RAM
     with concurrent.futures.ProcessPoolExecutor(workers) as pool:
         jobs = [pool.submit(rehearse, work, todo[i::workers], **settings)
                 for i in range(workers)]
-        return [j.result() for j in jobs]
+        done = [j.result() for j in jobs]
+    if sum(d[2] for d in done) > 40 and not any(d[3] for d in done):
+        done[0][1].append("no notices")
+    return [(answer, found) for answer, found, _, _ in done]
