@@ -356,6 +356,16 @@ roster_pack(const struct bits *b, struct buf *to)
 }
 
 static bool
+ascend(const uint32_t *list, uint32_t n)
+{
+	for (uint32_t i = 1; i < n; i++)
+		if (list[i] <= list[i - 1])
+			return false;
+	return true;
+}
+
+/* What was broken may come in any order. */
+static bool
 take_numbers(const roaring_bitmap_t *r, struct bits *to)
 {
 	roaring_uint32_iterator_t it;
@@ -363,7 +373,7 @@ take_numbers(const roaring_bitmap_t *r, struct bits *to)
 
 	roaring_init_iterator(r, &it);
 	while ((n = roaring_read_uint32_iterator(&it, list, CHUNK)) > 0) {
-		if (list[n - 1] >= NUMBERS_MAX)
+		if (!ascend(list, n) || list[n - 1] >= NUMBERS_MAX)
 			return false;
 		bits_set_all(to, list, n);
 	}
