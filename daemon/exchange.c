@@ -35,7 +35,7 @@ exchange_gate(struct exchange *x, struct flow *f, uint64_t limit_ms,
 	x->sent_any = x->fetched = false;
 	list_init(&x->link);
 	f->on = x;
-	return flow_gate(f, submit);
+	return x->kept ? submit(f) : flow_gate(f, submit);
 }
 
 static void

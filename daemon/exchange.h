@@ -10,7 +10,8 @@
  *
  * The step that asks fills the upper part and returns lane_ask(...).  The
  * request leaves only after all that step and those before it wrote is on
- * disk.  Then the step next runs, and f->err tells:
+ * disk, unless it is known that what it rests on is.  Then the step next runs,
+ * and f->err tells:
  *
  *	ERR_NONE	an answer came, of any status; see below
  *	ERR_BUSY	the time limit passed: f->err says so
@@ -41,6 +42,8 @@ struct exchange {
 	struct str	 bearer;	/* fetch_ask: access token, or none;
 					 * lane_ask shows the channel's */
 	size_t		 answer_max;	/* bytes kept; 0: ANSWER_MAX */
+	bool		 kept;		/* all it rests on is on disk: it
+					 * waits at no gate */
 
 	/* What came, in the flow's arena.  No status: no whole answer. */
 	int		 status;
@@ -74,8 +77,8 @@ struct exchange {
 
 /* For lane.c, fetch.c and those who stand in for them. */
 
-/* Waits at the gate; then submit runs as a step of the flow, and is to
- * return flow_wait(f, undo, x->limit_ms, x->next). */
+/* Waits at the gate, if need be; then submit runs as a step of the flow, and
+ * is to return flow_wait(f, undo, x->limit_ms, x->next). */
 plan	*exchange_gate(struct exchange *, struct flow *, uint64_t limit_ms,
 	    flow_step *next, flow_step *submit);
 struct exchange *exchange_of(struct flow *);

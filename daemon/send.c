@@ -77,6 +77,7 @@ sending_ask(struct flow *f)
 	    : STR("/v2/bot/message/multicast");
 	x->body = s->parcel->body;
 	x->retry_key = str_of(s->parcel->key);
+	x->kept = true;			/* see post_send */
 	return line_ask(f, x, LINE_LIMIT_MS, sending_answered);
 }
 

@@ -6,8 +6,7 @@
 #include "base/list.h"
 #include "base/map.h"
 #include "scheduler/agenda.h"
-#include "scheduler/bucket.h"
-#include "scheduler/second.h"
+#include "scheduler/door.h"
 #include "scheduler/wheel.h"
 
 enum { HIGH = 4000 };
@@ -19,15 +18,11 @@ struct waiting {
 
 struct queue {
 	struct list	 ready[PRIORITIES];
-	struct bucket	 bucket;
-	struct second	 second;
-	uint32_t	 out;
-	struct timer	 token;		/* rings when one has come */
+	struct timer	 soon;		/* rings when one more may start */
 };
 
 static struct queue	 queues[2];	/* multicasts, pushes */
-static struct map	 held;		/* ready: id → 0; out: since, us */
-static unsigned		 window;
+static struct map	 held;		/* ready, or under way */
 static bool		 paused;
 static unsigned		 quiet_from, quiet_to;
 static uint32_t		 ready[PRIORITIES];	/* in both queues */
@@ -39,66 +34,32 @@ delivery_due(uint64_t due_ms UNUSED, struct str id)
 	outbox_add(entry_read(id));
 }
 
-/* What was not asked of LINE in the end took no token. */
 static void
 post_over(struct entry x, bool asked)
 {
-	struct queue *q = &queues[x.push];
-	uint64_t start_us = 0;
-
-	ASSERT(q->out > 0 && map_get(&held, entry_id(x), &start_us));
-	q->out--;
-	second_over(&q->second, start_us, clock_mono_us(), asked);
-	if (!asked)
-		bucket_return(&q->bucket);
 	map_del(&held, entry_id(x));
+	door_over(x, asked);
 }
 
 static void
-post_slow(bool push)
-{
-	bucket_slow(&queues[push].bucket, clock_mono_us());
-}
-
-static double
-saved(double rate)
-{
-	double most = rate > 2000 ? OUTBOX_SAVED * rate / 2000 : OUTBOX_SAVED;
-
-	return rate < 2 * 50 ? 2 : rate / 50 < most ? rate / 50 : most;
-}
-
-static uint32_t
-most_a_second(double rate)
-{
-	double most = rate / OUTBOX_PACE + 1e-6;	/* 200 is 200 */
-
-	return most < 1 ? 1 : (uint32_t)most;
-}
-
-static void
-queue_open(struct queue *q, double rate)
+queue_open(struct queue *q)
 {
 	for (int k = 0; k < PRIORITIES; k++)
 		list_init(&q->ready[k]);
-	q->out = 0;
-	bucket_set(&q->bucket, rate, saved(rate));
-	second_set(&q->second, most_a_second(rate));
 }
 
 void
 outbox_open(const struct outbox_limits *l, post_send *send)
 {
-	ASSERT(l->window > 0);
-	post_open(&(struct post_owner){ send, post_over, post_slow });
-	window = l->window;
+	post_open(&(struct post_owner){ send, post_over });
+	door_open(l->window, l->multicast_rate, l->push_rate);
 	paused = false;
 	quiet_from = l->quiet_from;
 	quiet_to = l->quiet_to;
 	for (int k = 0; k < PRIORITIES; k++)
 		ready[k] = 0;
-	queue_open(&queues[0], l->multicast_rate);
-	queue_open(&queues[1], l->push_rate);
+	queue_open(&queues[0]);
+	queue_open(&queues[1]);
 	agenda_on(AGENDA_DELIVERY, delivery_due);
 }
 
@@ -106,11 +67,9 @@ void
 outbox_add(struct entry x)
 {
 	struct waiting *w;
-	uint64_t since;
 
-	if (map_get(&held, entry_id(x), &since))
+	if (!map_put(&held, entry_id(x), 0))
 		return;
-	map_put(&held, entry_id(x), 0);
 	w = MEM_NEW(struct waiting);
 	w->entry = x;
 	ready[x.priority]++;
@@ -126,53 +85,34 @@ quiet(void)
 	    : quiet_from > quiet_to && (m >= quiet_from || m < quiet_to);
 }
 
-/* The most urgent that may leave now; NULL if there is none. */
-static struct list *
-foremost(struct queue *q, bool ordinary)
+static void
+start(struct list *from)
 {
-	for (int k = PRIORITIES - 1; k >= 0; k--) {
-		uint32_t room = k == PRIORITY_EMERGENCY ? window / 2 + 1 : 0;
+	struct waiting *w = HOLDER_OF(list_pop(from), struct waiting, link);
 
-		if (!list_empty(&q->ready[k]) && q->out < window + room &&
-		    (ordinary || k != PRIORITY_ORDINARY))
-			return &q->ready[k];
-	}
-	return NULL;
-}
-
-/* One may leave now, by the pace and by what left within the last second. */
-static bool
-queue_take(struct queue *q, uint64_t now_us, uint64_t *wait_us)
-{
-	if (!second_start(&q->second, now_us, wait_us))
-		return false;
-	if (bucket_take(&q->bucket, now_us, wait_us))
-		return true;
-	second_over(&q->second, now_us, now_us, false);
-	return false;
+	ASSERT(ready[w->entry.priority] > 0);
+	ready[w->entry.priority]--;
+	door_expect(w->entry);
+	post_start(w->entry);
+	mem_free(w);
 }
 
 static void
-queue_turn(struct queue *q, bool ordinary)
+queue_turn(bool push, bool ordinary)
 {
-	uint64_t wait_us, now_us = clock_mono_us();
-	struct list *from;
+	struct queue *q = &queues[push];
+	uint64_t wait_us;
 
-	while ((from = foremost(q, ordinary)) != NULL) {
-		struct waiting *w;
-
-		if (!queue_take(q, now_us, &wait_us)) {
-			wheel_ring(&q->token, (now_us + wait_us) / 1000 + 1);
-			return;
+	for (int k = PRIORITIES - 1; k >= 0; k--)
+		while (!list_empty(&q->ready[k]) &&
+		    (ordinary || k != PRIORITY_ORDINARY)) {
+			if (!door_soon(push, (enum priority)k, &wait_us)) {
+				wheel_ring(&q->soon, (clock_mono_us() +
+				    wait_us) / 1000 + 1);
+				return;
+			}
+			start(&q->ready[k]);
 		}
-		w = HOLDER_OF(list_pop(from), struct waiting, link);
-		q->out++;
-		ASSERT(ready[w->entry.priority] > 0);
-		ready[w->entry.priority]--;
-		map_put(&held, entry_id(w->entry), now_us);
-		post_start(w->entry);
-		mem_free(w);
-	}
 }
 
 void
@@ -180,12 +120,13 @@ outbox_turn(void)
 {
 	bool ordinary = !quiet();
 
+	door_turn();
 	if (paused)
 		return;
 	if (!ordinary && ready[PRIORITY_ORDINARY] > 0)
 		wheel_ring(&morning, clock_mono_ms() + MINUTE_MS);
-	queue_turn(&queues[0], ordinary);
-	queue_turn(&queues[1], ordinary);
+	queue_turn(false, ordinary);
+	queue_turn(true, ordinary);
 }
 
 void
@@ -198,12 +139,6 @@ uint32_t
 outbox_waiting(void)
 {
 	return (uint32_t)held.n;
-}
-
-uint32_t
-outbox_out(void)
-{
-	return queues[0].out + queues[1].out;
 }
 
 bool

@@ -8,6 +8,7 @@
 #include "base/failpoint.h"
 #include "base/log.h"
 #include "base/seal.h"
+#include "scheduler/door.h"
 #include "scheduler/flood.h"
 #include "scheduler/flow.h"
 #include "scheduler/sift.h"
@@ -15,12 +16,15 @@
 #include "storage/drill.h"
 #include "storage/hold.h"
 
+enum { DOOR_MS = 400 };
+
 struct post {
 	struct flow	 flow;
 	struct entry	 entry;
 	bool		 asked;		/* LINE, in the end */
 	bool		 maybe;		/* before this try */
 	bool		 fresh;		/* LINE had not seen its key */
+	uint64_t	 kept_ms;	/* since then it may leave */
 	struct delivery	 delivery;
 	struct parcel	 parcel;
 	struct buf	 body;
@@ -32,7 +36,7 @@ static struct post_counts counts;
 void
 post_open(const struct post_owner *o)
 {
-	ASSERT(o->send != NULL && o->over != NULL && o->slow != NULL);
+	ASSERT(o->send != NULL && o->over != NULL);
 	owner = *o;
 }
 
@@ -215,7 +219,7 @@ post_note(struct flow *f)
 	if (o == OUTCOME_NOT_SENT && p->fresh)
 		untried(d);
 	if (o == OUTCOME_LIMITED)
-		owner.slow(p->entry.push);
+		door_slow(p->entry.push);
 	if (o == OUTCOME_REFUSED && p->parcel.bad_to >= 0 && !d->maybe) {
 		note_flood(d, flood_take_back);
 		sift_malformed(d, &c, (uint32_t)p->parcel.bad_to);
@@ -242,6 +246,59 @@ post_note(struct flow *f)
 	return flow_end(f);
 }
 
+static plan *
+post_leave(struct flow *f)
+{
+	struct post *p = FLOW_OF(f, struct post);
+
+	p->asked = true;
+	return flow_call(f, owner.send(&p->parcel), post_note);
+}
+
+static plan *post_begin(struct flow *);
+
+static plan *post_begin(struct flow *);
+
+static bool
+still_may(const struct post *p)
+{
+	struct campaign c;
+	struct err e;
+
+	return clock_mono_ms() < p->kept_ms + DOOR_MS &&
+	    campaign_get(p->entry.campaign, arena_step(), &c, &e) &&
+	    too_late(&p->delivery, &c) == NULL && !waits(&c);
+}
+
+/* It waited at the door.  Where staff stopped or held it meanwhile, or it was
+ * so long that somebody may have left, it begins anew: nothing of it is out. */
+static plan *
+post_called(struct flow *f)
+{
+	struct post *p = FLOW_OF(f, struct post);
+	struct delivery *d = &p->delivery;
+
+	if (still_may(p))
+		return post_leave(f);
+	door_back(p->entry);
+	d->maybe = p->maybe;
+	d->tries--;
+	if (p->fresh)
+		untried(d);
+	delivery_put(d);
+	buf_reset(&p->body);
+	return flow_go(f, post_begin);
+}
+
+static plan *
+post_kept(struct flow *f)
+{
+	struct post *p = FLOW_OF(f, struct post);
+
+	p->kept_ms = clock_mono_ms();
+	return door_pass(f, p->entry, post_leave, post_called);
+}
+
 /* That a try begins is written before it does: after a crash we must not
  * believe that nothing can have arrived. */
 static plan *
@@ -260,14 +317,13 @@ ask(struct post *p)
 	}
 	delivery_put(d);
 	FAILPOINT(key_stored);
-	p->asked = true;
 	p->parcel.push = p->entry.push;
 	p->parcel.residents = d->count;
 	p->parcel.body = buf_str(&p->body);
 	p->parcel.outcome = OUTCOME_UNKNOWN;
 	p->parcel.bad_to = -1;
 	seal_uuid_show((const uint8_t *)d->key.p, p->parcel.key);
-	return flow_call(&p->flow, owner.send(&p->parcel), post_note);
+	return flow_gate(&p->flow, post_kept);
 }
 
 static plan *

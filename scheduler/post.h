@@ -3,7 +3,7 @@
 
 /*
  * A post: one delivery leaves, and its answer is noted.  Its owner is the
- * outbox, which hears when a post is over and when LINE found it too fast.
+ * outbox, which hears when a post is over.
  *
  * Before a delivery leaves for the first time its residents are sifted; see
  * sift.h.
@@ -14,9 +14,8 @@
 
 #include "base/str.h"
 #include "scheduler/entry.h"
+#include "scheduler/flow.h"
 #include "scheduler/retry.h"
-
-struct flow;
 
 /* What is handed to LINE, and what it said. */
 struct parcel {
@@ -32,14 +31,13 @@ struct parcel {
 					 * place in "to", or -1 */
 };
 
-/* Makes the flow that sends a parcel and fills in its answer.  It must not
- * let a byte leave before the gate. */
+/* Makes the flow that sends a parcel and fills in its answer.  All the parcel
+ * rests on is on disk by then: it waits at no gate. */
 typedef struct flow *post_send(struct parcel *);
 
 struct post_owner {
 	post_send	*send;
 	void		(*over)(struct entry, bool asked);
-	void		(*slow)(bool push);
 };
 void	 post_open(const struct post_owner *);
 

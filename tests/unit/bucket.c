@@ -232,6 +232,31 @@ slow_below_one(void **state UNUSED)
 	assert_true(wait_us >= 2000000);
 }
 
+/* Who was idle sends all that was saved up at once: after a refusal half of it,
+ * and never less than a timer's lateness is worth; in ten minutes all again. */
+static void
+saves_less_after_a_refusal(void **state UNUSED)
+{
+	static const unsigned want[] = { 8, 4, 2, 2 };
+	uint64_t now_us = 1000000, wait_us;
+	struct bucket b;
+
+	bucket_set(&b, 200, 16);
+	for (unsigned i = 0; i < NELEMS(want); i++) {
+		unsigned n = 0;
+
+		bucket_slow(&b, now_us);
+		now_us += 2000000;
+		while (bucket_take(&b, now_us, &wait_us))
+			n++;
+		assert_in_range(n, want[i] - 1, want[i]);
+	}
+	now_us += 600 * UINT64_C(1000000);
+	for (unsigned i = 0; i < 16; i++)
+		assert_true(bucket_take(&b, now_us, &wait_us));
+	assert_false(bucket_take(&b, now_us, &wait_us));
+}
+
 int
 main(void)
 {
@@ -246,6 +271,7 @@ main(void)
 		cmocka_unit_test(a_lower_limit),
 		cmocka_unit_test(slow_again_and_again),
 		cmocka_unit_test(slow_below_one),
+		cmocka_unit_test(saves_less_after_a_refusal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

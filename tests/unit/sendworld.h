@@ -65,6 +65,15 @@ ride(struct parcel *p)
 	return &r->flow;
 }
 
+/* What was written reaches the disk at once. */
+static void
+reach_disk(void)
+{
+	store_turn();
+	(void)store_sync();
+	gate_turn();
+}
+
 static void
 turn(void)
 {
@@ -74,6 +83,9 @@ turn(void)
 		while (flow_ready())
 			flow_run(1000, 1000000);
 		outbox_turn();
+		while (flow_ready())
+			flow_run(1000, 1000000);
+		reach_disk();
 	} while (flow_ready());
 	agenda_turn();
 	while (flow_ready())

@@ -1,0 +1,48 @@
+#ifndef SCHEDULER_DOOR_H
+#define SCHEDULER_DOOR_H
+
+/*
+ * The door: whoever is kept on disk leaves for LINE when its token comes, the
+ * most urgent first.
+ *
+ * The pace is held here and not where a post starts, so that a disk which is
+ * slow now and then does not let many leave together: LINE's bucket may hold
+ * few [L9].  Therefore a post starts a little before its token comes.
+ * Multicasts and pushes have a door each, since LINE counts them apart.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "scheduler/entry.h"
+#include "scheduler/flow.h"
+
+/* Tokens that a loop which looks late may make up for at once: a fiftieth of
+ * a second's, but more than LINE's bucket may hold would be refused.  Where
+ * the rate is set above any of LINE's, as many more. */
+enum { DOOR_SAVED = 14 };
+/* The pace, of what may leave within any second [L9]: so near that little is
+ * lost, and so far that the rule of the second, which counts each a little too
+ * long, seldom holds it up. */
+#define DOOR_PACE	0.9975
+
+/* Out at once, at each; how many a second. */
+void	 door_open(unsigned window, double multicast_rate, double push_rate);
+
+/* Can one more start: does its token come soon, behind those that have started
+ * and are not less urgent?  If not, *wait_us is when to ask again. */
+bool	 door_soon(bool push, enum priority, uint64_t *wait_us);
+void	 door_expect(struct entry);		/* it starts */
+
+/* A post that is kept: leave runs now, as the rest of the step, or called, as
+ * a step of its own, when its token has come. */
+plan	*door_pass(struct flow *, struct entry, flow_step *leave,
+	    flow_step *called);
+void	 door_back(struct entry);	/* called, and it did not leave */
+void	 door_over(struct entry, bool asked);	/* asked: LINE, at last */
+void	 door_slow(bool push);			/* LINE said 429 */
+void	 door_turn(void);		/* the loop: calls whom it may */
+
+uint32_t door_out(void);		/* have left and are not over */
+
+#endif

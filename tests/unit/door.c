@@ -1,0 +1,202 @@
+/* Whoever comes to the door together does not leave together. */
+#include "scheduler/door.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "scheduler/wheel.h"
+#include "tests/unit/tempstore.h"
+
+#include <cmocka.h>
+
+enum { POSTS = 60, WINDOW = 40, RATE = 200, SAVED = 4 };
+
+struct post {
+	struct flow	 flow;
+	struct entry	 entry;
+	bool		 called;
+	uint64_t	 left_ms;
+};
+
+static struct post posts[POSTS];
+static unsigned nposts, nleft;
+static bool go_back;			/* who is called does not leave */
+
+static void
+post_end(struct flow *f)
+{
+	door_over(HOLDER_OF(f, struct post, flow)->entry, true);
+}
+
+static plan *
+answered(struct flow *f)
+{
+	return flow_end(f);
+}
+
+static plan *
+leave(struct flow *f)
+{
+	FLOW_OF(f, struct post)->left_ms = clock_mono_ms();
+	nleft++;
+	return flow_sleep(f, 20, answered);
+}
+
+static plan *
+called(struct flow *f)
+{
+	struct post *p = FLOW_OF(f, struct post);
+
+	p->called = true;
+	if (!go_back)
+		return leave(f);
+	door_back(p->entry);
+	return flow_sleep(f, 5000, answered);
+}
+
+static plan *
+kept(struct flow *f)
+{
+	return door_pass(f, FLOW_OF(f, struct post)->entry, leave, called);
+}
+
+static void
+run(void)
+{
+	while (flow_ready())
+		flow_run(1000, 1000000);
+	door_turn();
+	while (flow_ready())
+		flow_run(1000, 1000000);
+}
+
+static void
+pass(unsigned ms)
+{
+	while (ms-- > 0) {
+		clock_add(1);
+		wheel_turn(clock_mono_ms());
+		run();
+	}
+}
+
+static struct post *
+post(enum priority priority)
+{
+	struct post *p = &posts[nposts];
+
+	*p = (struct post){ .entry = { 1, nposts++, false, priority } };
+	door_expect(p->entry);
+	flow_start(&p->flow, "post", kept, post_end);
+	return p;
+}
+
+static int
+begin(void **state)
+{
+	tempstore_open(state);
+	nposts = nleft = 0;
+	go_back = false;
+	door_open(WINDOW, RATE, 2000);
+	pass(1);
+	return 0;
+}
+
+static int
+end(void **state)
+{
+	pass(6000);
+	assert_int_equal(flow_count(), 0);
+	assert_int_equal(door_out(), 0);
+	return tempstore_close(state);
+}
+
+/* A disk rested, and all of them are kept at once. */
+static void
+one_by_one(void **state UNUSED)
+{
+	for (unsigned i = 0; i < 50; i++)
+		post(PRIORITY_ORDINARY);
+	run();
+	assert_int_equal(nleft, SAVED);
+	for (unsigned ms = 1; ms <= 200; ms++) {
+		pass(1);
+		assert_in_range(nleft, SAVED + ms * RATE / 1000 - 1,
+		    SAVED + ms * RATE / 1000 + 1);
+	}
+}
+
+static void
+the_urgent_first(void **state UNUSED)
+{
+	struct post *p;
+
+	for (unsigned i = 0; i < 20; i++)
+		post(PRIORITY_ORDINARY);
+	run();
+	p = post(PRIORITY_EMERGENCY);
+	run();
+	assert_false(p->called);
+	pass(6);
+	assert_true(p->left_ms > 0);
+	assert_int_equal(nleft, SAVED + 1);
+}
+
+/* Nobody starts long before the token comes; behind the others. */
+static void
+soon_enough(void **state UNUSED)
+{
+	uint64_t wait_us;
+	unsigned n = 0;
+
+	while (door_soon(false, PRIORITY_ORDINARY, &wait_us)) {
+		post(PRIORITY_ORDINARY);
+		n++;
+	}
+	assert_in_range(n, WINDOW, SAVED + RATE / 4);
+	assert_true(door_soon(false, PRIORITY_EMERGENCY, &wait_us));
+	door_open(WINDOW, 0.1, 2000);
+	assert_true(door_soon(false, PRIORITY_ORDINARY, &wait_us));
+	nposts = 0;
+	post(PRIORITY_ORDINARY);
+	post(PRIORITY_ORDINARY);
+	assert_false(door_soon(false, PRIORITY_ORDINARY, &wait_us));
+	assert_in_range(wait_us, 9000000, 10000000);
+}
+
+/* What did not leave in the end took nothing from the others. */
+static void
+back_again(void **state UNUSED)
+{
+	for (unsigned i = 0; i < SAVED + 1; i++)
+		post(PRIORITY_ORDINARY);
+	run();
+	assert_int_equal(nleft, SAVED);
+	go_back = true;
+	pass(6);
+	assert_int_equal(nleft, SAVED);
+	assert_int_equal(door_out(), SAVED);
+	go_back = false;
+	post(PRIORITY_ORDINARY);
+	run();
+	assert_int_equal(nleft, SAVED + 1);
+}
+
+#define AT_DOOR(test)	cmocka_unit_test_setup_teardown(test, begin, end)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		AT_DOOR(one_by_one),
+		AT_DOOR(the_urgent_first),
+		AT_DOOR(back_again),
+		cmocka_unit_test_setup_teardown(soon_enough, begin,
+		    tempstore_close),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
