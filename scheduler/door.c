@@ -78,7 +78,7 @@ door_soon(bool push, enum priority priority, uint64_t *wait_us)
 	for (int k = PRIORITIES - 1; k >= (int)priority; k--)
 		before += d->before[k];
 	tokens = bucket_soon(&d->bucket, clock_mono_us(), AHEAD_US) - before;
-	*wait_us = tokens >= 1 ? 0 :
+	*wait_us = before > 0 || tokens >= 1 ? 0 :
 	    (uint64_t)((1 - tokens) / d->bucket.now_rate * 1e6) + 1;
 	return tokens >= 1 && before < window;
 }

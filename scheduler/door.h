@@ -30,7 +30,8 @@ enum { DOOR_SAVED = 14 };
 void	 door_open(unsigned window, double multicast_rate, double push_rate);
 
 /* Can one more start: does its token come soon, behind those that have started
- * and are not less urgent?  If not, *wait_us is when to ask again. */
+ * and are not less urgent?  If not, *wait_us is when to ask again; 0: when one
+ * of those leaves. */
 bool	 door_soon(bool push, enum priority, uint64_t *wait_us);
 void	 door_expect(struct entry);		/* it starts */
 

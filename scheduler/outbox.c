@@ -97,22 +97,36 @@ start(struct list *from)
 	mem_free(w);
 }
 
+/* As many as may start now; false if not all.  Whom door_soon() gives no time
+ * for is asked about again when another has left. */
+static bool
+start_some(bool push, enum priority priority)
+{
+	struct queue *q = &queues[push];
+	struct list *from = &q->ready[priority];
+	uint64_t wait_us;
+
+	while (!list_empty(from)) {
+		if (door_soon(push, priority, &wait_us)) {
+			start(from);
+			continue;
+		}
+		if (wait_us > 0)
+			wheel_ring(&q->soon, (clock_mono_us() + wait_us) /
+			    1000 + 1);
+		return false;
+	}
+	return true;
+}
+
 static void
 queue_turn(bool push, bool ordinary)
 {
-	struct queue *q = &queues[push];
-	uint64_t wait_us;
+	int least = ordinary ? 0 : PRIORITY_ORDINARY + 1;
 
-	for (int k = PRIORITIES - 1; k >= 0; k--)
-		while (!list_empty(&q->ready[k]) &&
-		    (ordinary || k != PRIORITY_ORDINARY)) {
-			if (!door_soon(push, (enum priority)k, &wait_us)) {
-				wheel_ring(&q->soon, (clock_mono_us() +
-				    wait_us) / 1000 + 1);
-				return;
-			}
-			start(&q->ready[k]);
-		}
+	for (int k = PRIORITIES - 1; k >= least; k--)
+		if (!start_some(push, (enum priority)k))
+			return;
 }
 
 void

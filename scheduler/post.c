@@ -257,8 +257,6 @@ post_leave(struct flow *f)
 
 static plan *post_begin(struct flow *);
 
-static plan *post_begin(struct flow *);
-
 static bool
 still_may(const struct post *p)
 {
