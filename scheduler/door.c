@@ -160,7 +160,7 @@ door_pass(struct flow *f, struct entry x, flow_step *leave, flow_step *called)
 	struct caller *c;
 	uint64_t wait_us;
 
-	if (open_for(d, x.priority) && leaves(d, x, &wait_us))
+	if (open_for(d, (int)x.priority) && leaves(d, x, &wait_us))
 		return leave(f);
 	c = MEM_NEW(struct caller);
 	c->flow = f;
