@@ -443,6 +443,7 @@ phrase_read(struct arena *a, struct str text, struct days period,
 {
 	struct reader r = { .a = a, .e = e, .p = p, .period = period };
 	struct str s;
+	bool good;
 
 	*p = (struct phrase){ 0 };
 	p->cell.unknown = true;		/* until all of it is understood */
@@ -458,10 +459,10 @@ phrase_read(struct arena *a, struct str text, struct days period,
 		return false;
 	months_prefix(&r, &s);
 	s = links_plain(a, s);
-	if (s.n > 0 && !days_read(&r, dates_plain(a, s, period))) {
-		p->cell.unknown = true;
+	good = s.n == 0 || days_read(&r, dates_plain(a, s, period));
+	p->cell.unknown = true;
+	if (!good)
 		return false;
-	}
 	if (r.weeks_off != 0 && p->cell.rules_n == 0)
 		return unread(&r, text, "names no days");
 	p->cell.unknown = false;
