@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "base/text.h"
 
 enum { ANSWER_BYTES_MAX = 256 << 20, READ_BYTES = 64 * 1024 };
 
@@ -21,7 +22,7 @@ dial(struct str path, int *fd, struct err *e)
 		path = str_from(path, strlen("unix:"));
 	if (path.n == 0 || path.n >= sizeof to.sun_path)
 		return fail(e, ERR_INPUT, "\"%.*s\" is no path of a socket",
-		    STRF(str_upto(path, 200)));
+		    STRF(text_cut(path, 200)));
 	memcpy(to.sun_path, path.p, path.n);
 	*fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (*fd >= 0 && connect(*fd, (const struct sockaddr *)&to,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "daemon/literal.h"
 
 enum { PIECE_BYTES = 1024, RETRY_AFTER_MAX_S = 24 * 60 * 60 };
@@ -232,7 +233,7 @@ exchange_lost(struct exchange *x, enum err_kind kind, const char *why)
 	over(x);
 	answer_clear(x);
 	fail(&x->flow->err, kind, "%s %.*s: %s", x->method,
-	    STRF(str_upto(x->path, 200)), why);
+	    STRF(text_cut(x->path, 200)), why);
 	flow_wake(x->flow);
 }
 

@@ -358,5 +358,5 @@ every_instead(struct str text, struct every *v, struct err *e)
 				return true;
 			}
 	return fail(e, ERR_INPUT, "--instead must be before, after or skip, "
-	    "not \"%.*s\"", STRF(str_upto(text, 80)));
+	    "not \"%.*s\"", STRF(text_cut(text, 80)));
 }

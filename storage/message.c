@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "storage/kind.h"
 
 const struct message_place message_places[PLACES] = {
@@ -103,7 +104,7 @@ unknown_place(struct walk *w, struct str name)
 		buf_fmt(&all, i > 0 ? " {%s}" : "{%s}",
 		    message_places[i].name);
 	fail(w->e, ERR_INPUT, "%s: there is no {%.*s}; there are %.*s",
-	    w->path, STRF(str_upto(name, 60)), STRF(buf_str(&all)));
+	    w->path, STRF(text_cut(name, 60)), STRF(buf_str(&all)));
 	buf_free(&all);
 	return false;
 }

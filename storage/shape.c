@@ -179,7 +179,7 @@ spelt(struct walk *w, const struct rule *r, struct str s)
 {
 	if (r->kind == CHOICE && !listed(s, r->choices))
 		return fail(w->e, ERR_INPUT, "%s: \"%.*s\" is none of: %s",
-		    w->path, STRF(str_upto(s, 40)), r->choices);
+		    w->path, STRF(text_cut(s, 40)), r->choices);
 	return spelling[r->kind].is == NULL || spelling[r->kind].is(s) ||
 	    fail(w->e, ERR_INPUT, "%s: must be %s", w->path,
 	    spelling[r->kind].what);
@@ -388,7 +388,7 @@ names_known(struct walk *w, const struct shape *s, const struct variant *x,
 		if (!named(s->rules, s->n, name) && (x == NULL ||
 		    !(str_is(name, "type") || named(x->rules, x->n, name))))
 			return fail(w->e, ERR_INPUT, "%s: \"%.*s\" has no "
-			    "place here", w->path, STRF(str_upto(name, 60)));
+			    "place here", w->path, STRF(text_cut(name, 60)));
 	return true;
 }
 
@@ -400,7 +400,7 @@ no_variant(struct walk *w, const struct shape *s, struct str type)
 	for (uint32_t i = 0; i < s->nvariants; i++)
 		buf_fmt(&all, i > 0 ? " %s" : "%s", s->variants[i].type);
 	fail(w->e, ERR_INPUT, "%s.type: \"%.*s\" is none of: %.*s", w->path,
-	    STRF(str_upto(type, 40)), STRF(buf_str(&all)));
+	    STRF(text_cut(type, 40)), STRF(buf_str(&all)));
 	buf_free(&all);
 	return false;
 }

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/seal.h"
+#include "base/text.h"
 #include "daemon/desk/actions.h"
 #include "daemon/desk/desk.h"
 #include "storage/audit.h"
@@ -143,7 +144,7 @@ read_head(const struct act *a, struct check *k, struct err *e)
 	number = str_split(given, ':', &k->head);
 	return (str_u64(number, &k->head_seq) && k->head.n ==
 	    2 * SEAL_BYTES) || fail(e, ERR_INPUT, "--head must be as audit "
-	    "head told it, not \"%.*s\"", STRF(str_upto(given, 80)));
+	    "head told it, not \"%.*s\"", STRF(text_cut(given, 80)));
 }
 
 /* Once the walk is at the line that was kept elsewhere, or past the end. */

@@ -25,7 +25,7 @@ read_when(const struct act *a, const char *name, uint64_t *ms, struct err *e)
 	if (!time_parse(text, ms))
 		return fail(e, ERR_INPUT, "%s must be a time like "
 		    "2026-04-01T19:00, not \"%.*s\"", name,
-		    STRF(str_upto(text, 80)));
+		    STRF(text_cut(text, 80)));
 	return *ms + MINUTE_MS > clock_ms() || fail(e, ERR_INPUT,
 	    "%s is in the past: %.*s", name, STRF(text));
 }
@@ -64,7 +64,7 @@ desk_priority(const struct act *a, bool *emergency, struct err *e)
 	*emergency = text.p != NULL && str_is(text, "emergency");
 	return text.p == NULL || *emergency || str_is(text, "ordinary") ||
 	    fail(e, ERR_INPUT, "--priority is ordinary or emergency, not "
-	    "\"%.*s\"", STRF(str_upto(text, 80)));
+	    "\"%.*s\"", STRF(text_cut(text, 80)));
 }
 
 /* Without a title, the beginning of the text is one. */

@@ -26,7 +26,7 @@ read_areas(const struct act *a, struct change *c, struct err *e)
 		one = str_split(rest, '\n', &rest);
 		if (!calendar_area(&a->town->calendar, one, &area))
 			return fail(e, ERR_INPUT, "there is no collection "
-			    "district \"%.*s\"", STRF(str_upto(one, 200)));
+			    "district \"%.*s\"", STRF(text_cut(one, 200)));
 		c->areas.p[c->areas.n++] = one;
 	}
 	return true;
@@ -41,7 +41,7 @@ read_kind(const struct act *a, struct change *c, struct err *e)
 	return c->category.p == NULL || calendar_category(
 	    &a->town->calendar, c->category, &category) ||
 	    fail(e, ERR_INPUT, "there is no kind \"%.*s\"",
-	    STRF(str_upto(c->category, 200)));
+	    STRF(text_cut(c->category, 200)));
 }
 
 static bool
