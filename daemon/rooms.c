@@ -230,7 +230,7 @@ leave(void)
 	}
 	if (now_ms >= from_ms + ASK_MS)
 		http_stop();
-	if ((http_counts()->open == 0 && door_out() == 0 &&
+	if ((http_counts()->open == 0 && door_busy() == 0 &&
 	    converse_count() == 0) || now_ms >= from_ms + LEAVE_MS)
 		io_stop();
 	wheel_ring(&bell, now_ms + ASK_MS / 4);

@@ -9,8 +9,6 @@
 #include "scheduler/second.h"
 #include "scheduler/wheel.h"
 
-enum { AHEAD_US = 250000 };		/* what a disk may take now and then */
-
 struct caller {
 	struct list	 link;
 	struct flow	*flow;
@@ -77,7 +75,8 @@ door_soon(bool push, enum priority priority, uint64_t *wait_us)
 
 	for (int k = PRIORITIES - 1; k >= (int)priority; k--)
 		before += d->before[k];
-	tokens = bucket_soon(&d->bucket, clock_mono_us(), AHEAD_US) - before;
+	tokens = bucket_soon(&d->bucket, clock_mono_us(),
+	    DOOR_AHEAD_MS * 1000) - before;
 	*wait_us = before > 0 || tokens >= 1 ? 0 :
 	    (uint64_t)((1 - tokens) / d->bucket.now_rate * 1e6) + 1;
 	return tokens >= 1 && before < window;
@@ -238,7 +237,11 @@ door_slow(bool push)
 }
 
 uint32_t
-door_out(void)
+door_busy(void)
 {
-	return doors[0].out + doors[1].out;
+	uint32_t n = doors[0].out + doors[1].out;
+
+	for (int k = 0; k < PRIORITIES; k++)
+		n += doors[0].before[k] + doors[1].before[k];
+	return n;
 }

@@ -21,6 +21,8 @@
  * a second's, but more than LINE's bucket may hold would be refused.  Where
  * the rate is set above any of LINE's, as many more. */
 enum { DOOR_SAVED = 14 };
+/* So long before its token a post starts: what a disk takes now and then. */
+enum { DOOR_AHEAD_MS = 250 };
 /* The pace, of what may leave within any second [L9]: so near that little is
  * lost, and so far that the rule of the second, which counts each a little too
  * long, seldom holds it up. */
@@ -44,6 +46,6 @@ void	 door_over(struct entry, bool asked);	/* asked: LINE, at last */
 void	 door_slow(bool push);			/* LINE said 429 */
 void	 door_turn(void);		/* the loop: calls whom it may */
 
-uint32_t door_out(void);		/* have left and are not over */
+uint32_t door_busy(void);		/* have started and are not over */
 
 #endif

@@ -16,7 +16,7 @@
 #include "storage/drill.h"
 #include "storage/hold.h"
 
-enum { DOOR_MS = 400 };
+enum { DOOR_LONG_MS = DOOR_AHEAD_MS + 150 };
 
 struct post {
 	struct flow	 flow;
@@ -263,7 +263,7 @@ still_may(const struct post *p)
 	struct campaign c;
 	struct err e;
 
-	return clock_mono_ms() < p->kept_ms + DOOR_MS &&
+	return clock_mono_ms() < p->kept_ms + DOOR_LONG_MS &&
 	    campaign_get(p->entry.campaign, arena_step(), &c, &e) &&
 	    too_late(&p->delivery, &c) == NULL && !waits(&c);
 }
