@@ -289,9 +289,8 @@ buf_sink(const char *p, size_t n, void *to)
 void
 json_copy_to(const struct json *j, struct buf *to)
 {
-	ASSERT(j != NULL);
-	json_dump_callback(tree(j), buf_sink, to,
-	    JSON_COMPACT | JSON_ENCODE_ANY);
+	ASSERT(j != NULL && json_dump_callback(tree(j), buf_sink, to,
+	    JSON_COMPACT | JSON_ENCODE_ANY) == 0);
 }
 
 static void

@@ -83,7 +83,7 @@ seal_check(struct seal *s, struct str data, struct str base64)
 void
 seal_sha256(struct str data, uint8_t out[SEAL_BYTES])
 {
-	SHA256((const unsigned char *)data.p, data.n, out);
+	ASSERT(SHA256((const unsigned char *)data.p, data.n, out) != NULL);
 }
 
 static EVP_MD_CTX *

@@ -181,6 +181,7 @@ text_nfkc(struct arena *a, struct str s, struct str *out, struct err *e)
 	}
 	n = utf8proc_map(bytes_of(s), (ssize_t)s.n, &p,
 	    UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
+	ASSERT(n != UTF8PROC_ERROR_NOMEM);
 	if (n < 0)
 		return fail(e, ERR_INPUT, "text is not UTF-8");
 	*out = str_dup(a, (struct str){ (const char *)p, (size_t)n });

@@ -349,6 +349,7 @@ roster_pack(const struct bits *b, struct buf *to)
 
 	ASSERT(r != NULL);
 	put_numbers(r, b);
+	ASSERT(roaring_bitmap_get_cardinality(r) == bits_count(b));
 	roaring_bitmap_run_optimize(r);
 	bytes = roaring_bitmap_portable_size_in_bytes(r);
 	to->n += roaring_bitmap_portable_serialize(r, buf_room(to, bytes));

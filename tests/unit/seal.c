@@ -1,10 +1,14 @@
 /* Signatures as LINE makes them, digests, base64 and keys. */
 #include "base/seal.h"
 
+#include <openssl/crypto.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -160,6 +164,65 @@ seeded(void **state UNUSED)
 	assert_memory_not_equal(a, c, sizeof a);
 }
 
+/* OpenSSL's memory; at the chosen call there is none. */
+static unsigned calls, none_at;
+
+static void *
+ssl_grow(void *p, size_t n, const char *file UNUSED, int line UNUSED)
+{
+	return ++calls == none_at ? NULL : realloc(p, n);
+}
+
+static void *
+ssl_get(size_t n, const char *file, int line)
+{
+	return ssl_grow(NULL, n, file, line);
+}
+
+static void
+ssl_give(void *p, const char *file UNUSED, int line UNUSED)
+{
+	free(p);
+}
+
+/* What becomes of a process that has no memory at this call of a digest's:
+ * the digest is right, or there is none. */
+static int
+starved(unsigned call, const uint8_t want[SEAL_BYTES])
+{
+	uint8_t sum[SEAL_BYTES] = { 0 };
+	pid_t pid = fork();
+	int status;
+
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		none_at = calls + call;
+		seal_sha256(str_of(body), sum);
+		_exit(memcmp(sum, want, sizeof sum) != 0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return status;
+}
+
+static void
+no_memory_no_digest(void **state UNUSED)
+{
+	uint8_t want[SEAL_BYTES];
+	unsigned before, died = 0;
+
+	seal_sha256(str_of(body), want);
+	before = calls;
+	seal_sha256(str_of(body), want);
+	assert_true(calls > before);
+	for (unsigned i = 1; i <= calls - before; i++) {
+		int status = starved(i, want);
+
+		died += WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+		assert_true(status == 0 || WIFSIGNALED(status));
+	}
+	assert_true(died > 0);
+}
+
 static int
 forget(void **state UNUSED)
 {
@@ -178,7 +241,9 @@ main(void)
 		cmocka_unit_test(base64_vectors),
 		cmocka_unit_test(uuids),
 		cmocka_unit_test(seeded),
+		cmocka_unit_test(no_memory_no_digest),
 	};
 
+	CRYPTO_set_mem_functions(ssl_get, ssl_grow, ssl_give);
 	return cmocka_run_group_tests(tests, NULL, forget);
 }

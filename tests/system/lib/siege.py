@@ -269,6 +269,12 @@ class Siege:
             if lost and ("set aside" in x or "given up" in x)]
 
 
+def tell(found):
+    """What is wrong, in words tests/run looks for."""
+    for x in found[:20]:
+        print("    failed: " + x)
+
+
 def rehearse(work, share, **settings):
     """work(siege, disk, share) in a town of its own; what was found."""
     with town.Town(clock=DAY + "T10:00:00", line=["--redeliver"],
