@@ -25,7 +25,7 @@
 #include "scheduler/agenda.h"
 #include "scheduler/amend.h"
 #include "scheduler/cut.h"
-#include "scheduler/door.h"
+#include "scheduler/pacer.h"
 #include "scheduler/flood.h"
 #include "scheduler/forget.h"
 #include "scheduler/outbox.h"
@@ -230,7 +230,7 @@ leave(void)
 	}
 	if (now_ms >= from_ms + ASK_MS)
 		http_stop();
-	if ((http_counts()->open == 0 && door_busy() == 0 &&
+	if ((http_counts()->open == 0 && pacer_busy() == 0 &&
 	    converse_count() == 0) || now_ms >= from_ms + LEAVE_MS)
 		io_stop();
 	wheel_ring(&bell, now_ms + ASK_MS / 4);

@@ -80,8 +80,8 @@ bucket_return(struct bucket *b)
 {
 	ASSERT(b->tokens >= 0);
 	b->tokens += 1;
-	if (b->tokens > b->burst)
-		b->tokens = b->burst;
+	if (b->tokens > b->now_burst)
+		b->tokens = b->now_burst;
 }
 
 static void

@@ -6,7 +6,7 @@
 #include "base/list.h"
 #include "base/map.h"
 #include "scheduler/agenda.h"
-#include "scheduler/door.h"
+#include "scheduler/pacer.h"
 #include "scheduler/wheel.h"
 
 enum { HIGH = 4000 };
@@ -38,7 +38,7 @@ static void
 post_over(struct entry x, bool asked)
 {
 	map_del(&held, entry_id(x));
-	door_over(x, asked);
+	pacer_over(x, asked);
 }
 
 static void
@@ -52,7 +52,7 @@ void
 outbox_open(const struct outbox_limits *l, post_send *send)
 {
 	post_open(&(struct post_owner){ send, post_over });
-	door_open(l->window, l->multicast_rate, l->push_rate);
+	pacer_open(l->window, l->multicast_rate, l->push_rate);
 	paused = false;
 	quiet_from = l->quiet_from;
 	quiet_to = l->quiet_to;
@@ -92,12 +92,12 @@ start(struct list *from)
 
 	ASSERT(ready[w->entry.priority] > 0);
 	ready[w->entry.priority]--;
-	door_expect(w->entry);
+	pacer_expect(w->entry);
 	post_start(w->entry);
 	mem_free(w);
 }
 
-/* As many as may start now; false if not all.  Whom door_soon() gives no time
+/* As many as may start now; false if not all.  Whom pacer_soon() gives no time
  * for is asked about again when another has left. */
 static bool
 start_some(bool push, enum priority priority)
@@ -107,7 +107,7 @@ start_some(bool push, enum priority priority)
 	uint64_t wait_us;
 
 	while (!list_empty(from)) {
-		if (door_soon(push, priority, &wait_us)) {
+		if (pacer_soon(push, priority, &wait_us)) {
 			start(from);
 			continue;
 		}
@@ -134,7 +134,7 @@ outbox_turn(void)
 {
 	bool ordinary = !quiet();
 
-	door_turn();
+	pacer_turn();
 	if (paused)
 		return;
 	if (!ordinary && ready[PRIORITY_ORDINARY] > 0)

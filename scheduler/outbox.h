@@ -6,8 +6,8 @@
  * once.  What it holds is found again from the deliveries, so it may be lost.
  *
  * There is a queue for pushes and one for multicasts; of each what is more
- * urgent starts first, a little before it may leave (door.h).  What is ordinary
- * waits while the town is quiet.
+ * urgent starts first, a little before it may leave (pacer.h).  What is
+ * ordinary waits while the town is quiet.
  */
 
 #include <stdbool.h>

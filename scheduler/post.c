@@ -8,7 +8,7 @@
 #include "base/failpoint.h"
 #include "base/log.h"
 #include "base/seal.h"
-#include "scheduler/door.h"
+#include "scheduler/pacer.h"
 #include "scheduler/flood.h"
 #include "scheduler/flow.h"
 #include "scheduler/sift.h"
@@ -16,7 +16,7 @@
 #include "storage/drill.h"
 #include "storage/hold.h"
 
-enum { DOOR_LONG_MS = DOOR_AHEAD_MS + 150 };
+enum { PACER_LONG_MS = PACER_AHEAD_MS + 150 };
 
 struct post {
 	struct flow	 flow;
@@ -219,7 +219,7 @@ post_note(struct flow *f)
 	if (o == OUTCOME_NOT_SENT && p->fresh)
 		untried(d);
 	if (o == OUTCOME_LIMITED)
-		door_slow(p->entry.push);
+		pacer_slow(p->entry.push);
 	if (o == OUTCOME_REFUSED && p->parcel.bad_to >= 0 && !d->maybe) {
 		note_flood(d, flood_take_back);
 		sift_malformed(d, &c, (uint32_t)p->parcel.bad_to);
@@ -263,12 +263,12 @@ still_may(const struct post *p)
 	struct campaign c;
 	struct err e;
 
-	return clock_mono_ms() < p->kept_ms + DOOR_LONG_MS &&
+	return clock_mono_ms() < p->kept_ms + PACER_LONG_MS &&
 	    campaign_get(p->entry.campaign, arena_step(), &c, &e) &&
 	    too_late(&p->delivery, &c) == NULL && !waits(&c);
 }
 
-/* It waited at the door.  Where staff stopped or held it meanwhile, or it was
+/* It waited for its token.  Where staff stopped or held it meanwhile, or it was
  * so long that somebody may have left, it begins anew: nothing of it is out. */
 static plan *
 post_called(struct flow *f)
@@ -278,7 +278,7 @@ post_called(struct flow *f)
 
 	if (still_may(p))
 		return post_leave(f);
-	door_back(p->entry);
+	pacer_back(p->entry);
 	d->maybe = p->maybe;
 	d->tries--;
 	if (p->fresh)
@@ -294,7 +294,7 @@ post_kept(struct flow *f)
 	struct post *p = FLOW_OF(f, struct post);
 
 	p->kept_ms = clock_mono_ms();
-	return door_pass(f, p->entry, post_leave, post_called);
+	return pacer_pass(f, p->entry, post_leave, post_called);
 }
 
 /* That a try begins is written before it does: after a crash we must not

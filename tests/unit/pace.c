@@ -1,7 +1,7 @@
 /* As near to LINE's limit as its bucket lets us, whatever that holds. */
 #include "base/check.h"
 #include "scheduler/bucket.h"
-#include "scheduler/door.h"
+#include "scheduler/pacer.h"
 #include "scheduler/second.h"
 
 #include <setjmp.h>
@@ -114,7 +114,7 @@ turn(struct world *w)
 static void
 run(struct world *w)
 {
-	bucket_set(&w->bucket, w->limit * DOOR_PACE, DOOR_SAVED);
+	bucket_set(&w->bucket, w->limit * PACER_SHARE, PACER_SAVED);
 	second_set(&w->second, (uint32_t)w->limit);
 	w->tokens = w->holds;
 	for (w->now_us = SECOND_US; w->now_us < END_US;) {

@@ -1,5 +1,5 @@
-/* Who leaves for LINE, and when: see door.h. */
-#include "scheduler/door.h"
+/* Who leaves for LINE, and when: see pacer.h. */
+#include "scheduler/pacer.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -15,7 +15,7 @@ struct caller {
 	struct entry	 entry;
 };
 
-struct door {
+struct pacer {
 	struct list	 callers[PRIORITIES];
 	struct bucket	 bucket;
 	struct second	 second;
@@ -24,14 +24,14 @@ struct door {
 	struct timer	 token;			/* rings when one has come */
 };
 
-static struct door	 doors[2];	/* multicasts, pushes */
+static struct pacer	 pacers[2];	/* multicasts, pushes */
 static struct map	 left;		/* id → when, us */
 static unsigned		 window;
 
 static double
 saved(double rate)
 {
-	double most = rate > 2000 ? DOOR_SAVED * rate / 2000 : DOOR_SAVED;
+	double most = rate > 2000 ? PACER_SAVED * rate / 2000 : PACER_SAVED;
 
 	return rate < 2 * 50 ? 2 : rate / 50 < most ? rate / 50 : most;
 }
@@ -39,108 +39,108 @@ saved(double rate)
 static uint32_t
 most_a_second(double rate)
 {
-	double most = rate / DOOR_PACE + 1e-6;		/* 200 is 200 */
+	double most = rate / PACER_SHARE + 1e-6;		/* 200 is 200 */
 
 	return most < 1 ? 1 : (uint32_t)most;
 }
 
 static void
-open_one(struct door *d, double rate)
+open_one(struct pacer *p, double rate)
 {
 	for (int k = 0; k < PRIORITIES; k++) {
-		list_init(&d->callers[k]);
-		d->before[k] = 0;
+		list_init(&p->callers[k]);
+		p->before[k] = 0;
 	}
-	d->out = 0;
-	bucket_set(&d->bucket, rate, saved(rate));
-	second_set(&d->second, most_a_second(rate));
+	p->out = 0;
+	bucket_set(&p->bucket, rate, saved(rate));
+	second_set(&p->second, most_a_second(rate));
 }
 
 void
-door_open(unsigned at_once, double multicast_rate, double push_rate)
+pacer_open(unsigned at_once, double multicast_rate, double push_rate)
 {
 	ASSERT(at_once > 0);
 	window = at_once;
 	map_free(&left);
-	open_one(&doors[0], multicast_rate);
-	open_one(&doors[1], push_rate);
+	open_one(&pacers[0], multicast_rate);
+	open_one(&pacers[1], push_rate);
 }
 
 bool
-door_soon(bool push, enum priority priority, uint64_t *wait_us)
+pacer_soon(bool push, enum priority priority, uint64_t *wait_us)
 {
-	struct door *d = &doors[push];
+	struct pacer *p = &pacers[push];
 	uint32_t before = 0;
 	double tokens;
 
 	for (int k = PRIORITIES - 1; k >= (int)priority; k--)
-		before += d->before[k];
-	tokens = bucket_soon(&d->bucket, clock_mono_us(),
-	    DOOR_AHEAD_MS * 1000) - before;
+		before += p->before[k];
+	tokens = bucket_soon(&p->bucket, clock_mono_us(),
+	    PACER_AHEAD_MS * 1000) - before;
 	*wait_us = before > 0 || tokens >= 1 ? 0 :
-	    (uint64_t)((1 - tokens) / d->bucket.now_rate * 1e6) + 1;
+	    (uint64_t)((1 - tokens) / p->bucket.now_rate * 1e6) + 1;
 	return tokens >= 1 && before < window;
 }
 
 void
-door_expect(struct entry x)
+pacer_expect(struct entry x)
 {
-	doors[x.push].before[x.priority]++;
+	pacers[x.push].before[x.priority]++;
 }
 
 /* By the pace and by what left within the last second. */
 static bool
-take(struct door *d, uint64_t now_us, uint64_t *wait_us)
+take(struct pacer *p, uint64_t now_us, uint64_t *wait_us)
 {
-	if (!second_start(&d->second, now_us, wait_us))
+	if (!second_start(&p->second, now_us, wait_us))
 		return false;
-	if (bucket_take(&d->bucket, now_us, wait_us))
+	if (bucket_take(&p->bucket, now_us, wait_us))
 		return true;
-	second_over(&d->second, now_us, now_us, false);
+	second_over(&p->second, now_us, now_us, false);
 	return false;
 }
 
 static bool
-leaves(struct door *d, struct entry x, uint64_t *wait_us)
+leaves(struct pacer *p, struct entry x, uint64_t *wait_us)
 {
 	uint64_t now_us = clock_mono_us();
 
-	if (!take(d, now_us, wait_us))
+	if (!take(p, now_us, wait_us))
 		return false;
 	map_put(&left, entry_id(x), now_us);
-	ASSERT(d->before[x.priority] > 0);
-	d->before[x.priority]--;
-	d->out++;
+	ASSERT(p->before[x.priority] > 0);
+	p->before[x.priority]--;
+	p->out++;
 	return true;
 }
 
 /* An emergency finds room when the window is full of other things. */
 static bool
-window_open(const struct door *d, int priority)
+window_open(const struct pacer *p, int priority)
 {
 	uint32_t room = priority == PRIORITY_EMERGENCY ? window / 2 + 1 : 0;
 
-	return d->out < window + room;
+	return p->out < window + room;
 }
 
 static struct caller *
-foremost(struct door *d)
+foremost(struct pacer *p)
 {
 	for (int k = PRIORITIES - 1; k >= 0; k--)
-		if (!list_empty(&d->callers[k]))
-			return window_open(d, k) ? HOLDER_OF(
-			    d->callers[k].next, struct caller, link) : NULL;
+		if (!list_empty(&p->callers[k]))
+			return window_open(p, k) ? HOLDER_OF(
+			    p->callers[k].next, struct caller, link) : NULL;
 	return NULL;
 }
 
 /* Nobody stands there who goes first. */
 static bool
-open_for(const struct door *d, int priority)
+open_for(const struct pacer *p, int priority)
 {
 	for (int k = PRIORITIES - 1; k >= priority; k--)
-		if (!list_empty(&d->callers[k]))
+		if (!list_empty(&p->callers[k]))
 			return false;
-	return window_open(d, priority);
+	return window_open(p, priority);
 }
 
 static void
@@ -153,33 +153,33 @@ undo_pass(struct flow *f)
 }
 
 plan *
-door_pass(struct flow *f, struct entry x, flow_step *leave, flow_step *called)
+pacer_pass(struct flow *f, struct entry x, flow_step *leave, flow_step *called)
 {
-	struct door *d = &doors[x.push];
+	struct pacer *p = &pacers[x.push];
 	struct caller *c;
 	uint64_t wait_us;
 
-	if (open_for(d, (int)x.priority) && leaves(d, x, &wait_us))
+	if (open_for(p, (int)x.priority) && leaves(p, x, &wait_us))
 		return leave(f);
 	c = MEM_NEW(struct caller);
 	c->flow = f;
 	c->entry = x;
-	list_add(&d->callers[x.priority], &c->link);
+	list_add(&p->callers[x.priority], &c->link);
 	f->on = c;
 	return flow_wait(f, undo_pass, 0, called);
 }
 
 static void
-call(struct door *d)
+call(struct pacer *p)
 {
 	struct caller *c;
 	uint64_t wait_us, now_us = clock_mono_us();
 
-	while ((c = foremost(d)) != NULL) {
+	while ((c = foremost(p)) != NULL) {
 		struct flow *f = c->flow;
 
-		if (!leaves(d, c->entry, &wait_us)) {
-			wheel_ring(&d->token, (now_us + wait_us) / 1000 + 1);
+		if (!leaves(p, c->entry, &wait_us)) {
+			wheel_ring(&p->token, (now_us + wait_us) / 1000 + 1);
 			return;
 		}
 		undo_pass(f);
@@ -188,41 +188,41 @@ call(struct door *d)
 }
 
 void
-door_turn(void)
+pacer_turn(void)
 {
-	call(&doors[0]);
-	call(&doors[1]);
+	call(&pacers[0]);
+	call(&pacers[1]);
 }
 
 /* It is out no more, if it was; what was not asked took no token. */
 static bool
 return_of(struct entry x, bool asked)
 {
-	struct door *d = &doors[x.push];
+	struct pacer *p = &pacers[x.push];
 	uint64_t left_us;
 
 	if (!map_get(&left, entry_id(x), &left_us))
 		return false;
 	map_del(&left, entry_id(x));
-	ASSERT(d->out > 0);
-	d->out--;
-	second_over(&d->second, left_us, clock_mono_us(), asked);
+	ASSERT(p->out > 0);
+	p->out--;
+	second_over(&p->second, left_us, clock_mono_us(), asked);
 	if (!asked)
-		bucket_return(&d->bucket);
+		bucket_return(&p->bucket);
 	return true;
 }
 
 void
-door_back(struct entry x)
+pacer_back(struct entry x)
 {
 	if (return_of(x, false))
-		door_expect(x);
+		pacer_expect(x);
 }
 
 void
-door_over(struct entry x, bool asked)
+pacer_over(struct entry x, bool asked)
 {
-	uint32_t *before = &doors[x.push].before[x.priority];
+	uint32_t *before = &pacers[x.push].before[x.priority];
 
 	if (return_of(x, asked))
 		return;
@@ -231,17 +231,17 @@ door_over(struct entry x, bool asked)
 }
 
 void
-door_slow(bool push)
+pacer_slow(bool push)
 {
-	bucket_slow(&doors[push].bucket, clock_mono_us());
+	bucket_slow(&pacers[push].bucket, clock_mono_us());
 }
 
 uint32_t
-door_busy(void)
+pacer_busy(void)
 {
-	uint32_t n = doors[0].out + doors[1].out;
+	uint32_t n = pacers[0].out + pacers[1].out;
 
 	for (int k = 0; k < PRIORITIES; k++)
-		n += doors[0].before[k] + doors[1].before[k];
+		n += pacers[0].before[k] + pacers[1].before[k];
 	return n;
 }

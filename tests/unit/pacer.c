@@ -1,5 +1,5 @@
-/* Whoever comes to the door together does not leave together. */
-#include "scheduler/door.h"
+/* Whoever is kept together does not leave together. */
+#include "scheduler/pacer.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,7 +28,7 @@ static bool go_back;			/* who is called does not leave */
 static void
 post_end(struct flow *f)
 {
-	door_over(HOLDER_OF(f, struct post, flow)->entry, true);
+	pacer_over(HOLDER_OF(f, struct post, flow)->entry, true);
 }
 
 static plan *
@@ -53,14 +53,14 @@ called(struct flow *f)
 	p->called = true;
 	if (!go_back)
 		return leave(f);
-	door_back(p->entry);
+	pacer_back(p->entry);
 	return flow_sleep(f, 5000, answered);
 }
 
 static plan *
 kept(struct flow *f)
 {
-	return door_pass(f, FLOW_OF(f, struct post)->entry, leave, called);
+	return pacer_pass(f, FLOW_OF(f, struct post)->entry, leave, called);
 }
 
 static void
@@ -68,7 +68,7 @@ run(void)
 {
 	while (flow_ready())
 		flow_run(1000, 1000000);
-	door_turn();
+	pacer_turn();
 	while (flow_ready())
 		flow_run(1000, 1000000);
 }
@@ -89,7 +89,7 @@ post(enum priority priority)
 	struct post *p = &posts[nposts];
 
 	*p = (struct post){ .entry = { 1, nposts++, false, priority } };
-	door_expect(p->entry);
+	pacer_expect(p->entry);
 	flow_start(&p->flow, "post", kept, post_end);
 	return p;
 }
@@ -100,7 +100,7 @@ begin(void **state)
 	tempstore_open(state);
 	nposts = nleft = 0;
 	go_back = false;
-	door_open(WINDOW, RATE, 2000);
+	pacer_open(WINDOW, RATE, 2000);
 	pass(1);
 	return 0;
 }
@@ -110,7 +110,7 @@ end(void **state)
 {
 	pass(6000);
 	assert_int_equal(flow_count(), 0);
-	assert_int_equal(door_busy(), 0);
+	assert_int_equal(pacer_busy(), 0);
 	return tempstore_close(state);
 }
 
@@ -152,26 +152,26 @@ soon_enough(void **state UNUSED)
 	uint64_t wait_us;
 	unsigned n = 0;
 
-	while (door_soon(false, PRIORITY_ORDINARY, &wait_us)) {
+	while (pacer_soon(false, PRIORITY_ORDINARY, &wait_us)) {
 		post(PRIORITY_ORDINARY);
 		n++;
 	}
 	assert_in_range(n, WINDOW, SAVED + RATE / 4);
-	assert_true(door_soon(false, PRIORITY_EMERGENCY, &wait_us));
+	assert_true(pacer_soon(false, PRIORITY_EMERGENCY, &wait_us));
 	pass(1000);
 	assert_int_equal(nleft, n);
-	door_open(WINDOW, 0.1, 2000);
-	assert_true(door_soon(false, PRIORITY_ORDINARY, &wait_us));
+	pacer_open(WINDOW, 0.1, 2000);
+	assert_true(pacer_soon(false, PRIORITY_ORDINARY, &wait_us));
 	nleft = 0;
 	post(PRIORITY_ORDINARY);
 	post(PRIORITY_ORDINARY);
-	assert_false(door_soon(false, PRIORITY_ORDINARY, &wait_us));
+	assert_false(pacer_soon(false, PRIORITY_ORDINARY, &wait_us));
 	assert_int_equal(wait_us, 0);	/* one of these leaves first */
 	run();
 	assert_int_equal(nleft, 1);	/* no second has two of 0.1 */
 	pass(1100);
 	assert_int_equal(nleft, 2);
-	assert_false(door_soon(false, PRIORITY_ORDINARY, &wait_us));
+	assert_false(pacer_soon(false, PRIORITY_ORDINARY, &wait_us));
 	assert_in_range(wait_us, 8000000, 10000000);
 }
 
@@ -186,23 +186,23 @@ back_again(void **state UNUSED)
 	go_back = true;
 	pass(6);
 	assert_int_equal(nleft, SAVED);
-	assert_int_equal(door_busy(), SAVED + 1);
+	assert_int_equal(pacer_busy(), SAVED + 1);
 	go_back = false;
 	post(PRIORITY_ORDINARY);
 	run();
 	assert_int_equal(nleft, SAVED + 1);
 }
 
-#define AT_DOOR(test)	cmocka_unit_test_setup_teardown(test, begin, end)
+#define AT_PACER(test)	cmocka_unit_test_setup_teardown(test, begin, end)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		AT_DOOR(one_by_one),
-		AT_DOOR(the_urgent_first),
-		AT_DOOR(back_again),
-		AT_DOOR(soon_enough),
+		AT_PACER(one_by_one),
+		AT_PACER(the_urgent_first),
+		AT_PACER(back_again),
+		AT_PACER(soon_enough),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
