@@ -11,6 +11,7 @@
 #include "linesim/ledger.h"
 #include "linesim/oauth.h"
 #include "linesim/person.h"
+#include "linesim/token.h"
 
 enum column { REQUESTS, ACCEPTED, LIMITED, MOST };
 
@@ -81,6 +82,7 @@ report_show(struct buf *b)
 		{ "duplicates", ledger_sums.duplicates },
 		{ "delivered", ledger_sums.delivered },
 		{ "replies", ledger_sums.replies },
+		{ "replies_again", reply_again() },
 		{ "same_key_other_body", keys_sums.other_body },
 		{ "key_after_24h", keys_sums.reused },
 		{ "first_accepted_ms", ledger_sums.first_ms },

@@ -21,6 +21,7 @@ struct serial {
 static struct serial *serials;
 static uint32_t n, room;
 static struct buf access_token;
+static uint64_t again;
 
 void
 access_set(struct str token)
@@ -123,6 +124,7 @@ reply_take(struct str token, uint32_t *person)
 		return false;
 	token_halves((uint32_t)half[0], whole);
 	x = &serials[half[0]];
+	again += whole[1] == half[1] && x->used;
 	if (whole[1] != half[1] || x->used ||
 	    now > x->left_ms + options.reply_ms ||
 	    now > x->ms + EVENT_LIFE_MS)
@@ -130,6 +132,12 @@ reply_take(struct str token, uint32_t *person)
 	x->used = true;
 	*person = x->person;
 	return x->person != PERSON_NONE;
+}
+
+uint64_t
+reply_again(void)
+{
+	return again;
 }
 
 void

@@ -35,5 +35,6 @@ void	 event_id(uint32_t, char to[EVENT_ID_BYTES + 1]);
 
 /* Uses a token up; false if it is not one, was used, or is too old. */
 bool	 reply_take(struct str token, uint32_t *person);
+uint64_t reply_again(void);	/* so often one that was used up was shown */
 
 #endif

@@ -232,7 +232,8 @@ class Siege:
             found += ["never: " + x for x in v.missing]
             found += ["stranger: " + x for x in v.strangers]
         report = self.t.line.report()
-        for what in ("duplicates", "same_key_other_body", "key_after_24h"):
+        for what in ("duplicates", "replies_again", "same_key_other_body",
+                     "key_after_24h"):
             if report[what] > 0:
                 found.append("LINE: %d %s" % (report[what], what))
         return found
@@ -251,9 +252,6 @@ class Siege:
             elif user in stopped and acked[user] == 2 and (
                     "pause=all" not in out):
                 found.append("lost: %s wants nothing" % user)
-        refused = self.t.line.report()["status"].get("400", 0)
-        if refused > 0:		# a reply whose token was used before
-            found.append("twice: %d events" % refused)
         return found
 
     def judge(self):

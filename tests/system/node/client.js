@@ -48,9 +48,12 @@ async function people(n) {
 	return ids;
 }
 
+async function report() {
+	return JSON.parse((await control(sim, "/report")).body);
+}
+
 async function accepted(endpoint) {
-	return JSON.parse((await control(sim, "/report")).body)
-	    .accepted[endpoint] || 0;
+	return (await report()).accepted[endpoint] || 0;
 }
 
 async function push(to) {
@@ -194,6 +197,7 @@ async function reply(hook, id) {
 	await control(sim, "/clock", '{"add_ms":61000}');
 	await refuses(say(late.replyToken), 400, /^Invalid reply token$/,
 	    "a token after 61 s");
+	equal((await report()).replies_again, 1, "one token came again");
 	const keyed = await fetch(sim.api + "/v2/bot/message/reply", {
 		method: "POST", headers: { authorization: "Bearer " + TOKEN,
 		    "content-type": "application/json",
