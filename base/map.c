@@ -6,7 +6,7 @@
 #include "base/arena.h"
 
 struct map_slot {
-	char		*key;		/* NULL: free, or gone */
+	const char	*key;		/* NULL: free, or gone */
 	uint64_t	 value;
 	uint32_t	 n;
 	uint32_t	 hash;		/* GONE where a key was deleted */
@@ -70,18 +70,63 @@ place(struct map *m, struct map_slot entry)
 }
 
 static void
-grow(struct map *m)
+resize(struct map *m, size_t room)
 {
 	struct map old = *m;
 
-	m->room = old.room == 0 ? 16 : old.n * 4 > old.room ? old.room * 2
-	    : old.room;
+	m->room = room;
 	m->gone = 0;
 	m->slots = mem_get(m->room * sizeof *m->slots);
 	for (size_t i = 0; i < old.room; i++)
 		if (old.slots[i].key != NULL)
 			place(m, old.slots[i]);
 	mem_free(old.slots);
+}
+
+static bool
+fits(size_t n, size_t room)
+{
+	return n * 4 <= room * 3;
+}
+
+static void
+grow(struct map *m)
+{
+	resize(m, m->room == 0 ? 16 : m->n * 4 > m->room ? m->room * 2
+	    : m->room);
+}
+
+void
+map_reserve(struct map *m, size_t n)
+{
+	size_t room = m->room == 0 ? 16 : m->room;
+
+	while (!fits(n, room))
+		room *= 2;
+	if (room > m->room)
+		resize(m, room);
+}
+
+static const char *
+key_keep(const struct map *m, struct str key)
+{
+	char *own;
+
+	if (m->lent) {
+		ASSERT(key.p != NULL);
+		return key.p;
+	}
+	own = mem_get(key.n + 1);
+	if (key.n > 0)
+		memcpy(own, key.p, key.n);
+	return own;
+}
+
+static void
+key_drop(const struct map *m, const char *key)
+{
+	if (!m->lent)
+		mem_free((void *)(uintptr_t)key);
 }
 
 bool
@@ -103,13 +148,11 @@ map_put(struct map *m, struct str key, uint64_t value)
 		s->value = value;
 		return false;
 	}
-	if ((m->n + m->gone + 1) * 4 > m->room * 3)
+	if (!fits(m->n + m->gone + 1, m->room))
 		grow(m);
 	ASSERT(key.n <= UINT32_MAX);
-	new = (struct map_slot){ mem_get(key.n + 1), value, (uint32_t)key.n,
+	new = (struct map_slot){ key_keep(m, key), value, (uint32_t)key.n,
 	    hash_of(key) };
-	if (key.n > 0)
-		memcpy(new.key, key.p, key.n);
 	place(m, new);
 	m->n++;
 	return true;
@@ -122,7 +165,7 @@ map_del(struct map *m, struct str key)
 
 	if (s == NULL)
 		return false;
-	mem_free(s->key);
+	key_drop(m, s->key);
 	*s = (struct map_slot){ .hash = GONE };
 	m->n--;
 	m->gone++;
@@ -132,8 +175,8 @@ map_del(struct map *m, struct str key)
 void
 map_free(struct map *m)
 {
-	for (size_t i = 0; i < m->room; i++)
-		mem_free(m->slots[i].key);
+	for (size_t i = 0; !m->lent && i < m->room; i++)
+		key_drop(m, m->slots[i].key);
 	mem_free(m->slots);
-	*m = (struct map){ 0 };
+	*m = (struct map){ .lent = m->lent };
 }

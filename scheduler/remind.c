@@ -307,6 +307,7 @@ freeze_some(struct remind *r, struct err *e)
 			bits_sub(&g->who, &r->changed);
 		freeze_group(&c, g, &messages);
 		bits_or(&r->told, &g->who);
+		bits_free(&g->who);	/* not all of them at the end */
 	}
 	buf_free(&messages);
 	campaign_put(&c);

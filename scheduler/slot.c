@@ -21,7 +21,8 @@ void
 slot_begin(struct slot *s, uint64_t ms, unsigned usual)
 {
 	ASSERT(usual < MINUTES_A_DAY);
-	*s = (struct slot){ .ms = ms, .minute = minute_today(ms) };
+	*s = (struct slot){ .ms = ms, .minute = minute_today(ms),
+	    .by_words.lent = true };
 	s->morning = s->minute < EVENING_FIRST;
 	s->usual = !s->morning && s->minute == usual;
 	s->say.day = day_today(ms) + (s->morning ? 0 : 1);
@@ -147,9 +148,17 @@ find_who(struct slot *s)
 	bits_free(&without);
 }
 
+static void
+groups_reserve(struct slot *s, uint32_t room)
+{
+	s->room = room;
+	s->groups = mem_grow(s->groups, room * sizeof *s->groups);
+}
+
 struct slot_group *
 slot_group(struct slot *s, struct str words, struct str said)
 {
+	struct slot_group *g;
 	uint64_t i;
 
 	if (map_get(&s->by_words, words, &i)) {
@@ -157,15 +166,14 @@ slot_group(struct slot *s, struct str words, struct str said)
 		return &s->groups[i];
 	}
 	ASSERT(words.n > 0);
-	if (s->ngroups == s->room) {
-		s->room = s->room == 0 ? 64 : s->room * 2;
-		s->groups = mem_grow(s->groups, s->room * sizeof *s->groups);
-	}
-	map_put(&s->by_words, words, s->ngroups);
-	s->groups[s->ngroups] = (struct slot_group){ str_dup(&s->mem, words),
+	if (s->ngroups == s->room)
+		groups_reserve(s, s->room == 0 ? 64 : s->room * 2);
+	g = &s->groups[s->ngroups];
+	*g = (struct slot_group){ str_dup(&s->mem, words),
 	    str_dup(&s->mem, said), { 0 } };
-	bits_short(&s->groups[s->ngroups].who);
-	return &s->groups[s->ngroups++];
+	bits_short(&g->who);
+	map_put(&s->by_words, g->words, s->ngroups++);
+	return g;
 }
 
 /* Where those go who hear of these places: a group, or a reason. */
@@ -243,12 +251,19 @@ tell_plain(struct slot *s, uint32_t n)
 bool
 slot_find(struct slot *s, struct err *e)
 {
+	uint32_t n;
+
 	if (!slot_told(s, e))
 		return false;
 	find_who(s);
 	bits_copy(&s->special, roster_own());
 	bits_and(&s->special, &s->who);
 	bits_sub(&s->who, &s->special);
+	n = bits_count(&s->special);
+	if (n > s->room) {		/* so that no step moves them all */
+		groups_reserve(s, n);
+		map_reserve(&s->by_words, n);
+	}
 	return true;
 }
 

@@ -167,6 +167,41 @@ near_home(void **state UNUSED)
 	}
 }
 
+/* Lent keys are the caller's own, and stay where they are. */
+static void
+keys_are_lent(void **state UNUSED)
+{
+	struct map m = { .lent = true };
+	char name[] = "abc";
+
+	assert_true(map_put(&m, str_of(name), 1));
+	assert_ptr_equal(m.slots[find(&m, STR("abc"),
+	    hash_of(STR("abc"))) - m.slots].key, name);
+	assert_true(map_del(&m, STR("abc")));
+	assert_true(map_put(&m, STR("d"), 2));
+	map_free(&m);
+	assert_true(m.lent && m.n == 0);
+}
+
+static void
+room_for_all(void **state UNUSED)
+{
+	struct map m = { 0 };
+	struct map_slot *slots;
+
+	assert_true(map_put(&m, STR("before"), 0));
+	map_reserve(&m, 3000);
+	slots = m.slots;
+	for (uint32_t i = 1; i < 3000; i++)
+		assert_true(map_put(&m, (struct str){ (char *)&i, sizeof i },
+		    i));
+	assert_ptr_equal(m.slots, slots);
+	map_reserve(&m, 10);
+	assert_ptr_equal(m.slots, slots);
+	assert_true(m.n == 3000 && map_get(&m, STR("before"), NULL));
+	map_free(&m);
+}
+
 int
 main(void)
 {
@@ -176,6 +211,8 @@ main(void)
 		cmocka_unit_test(keys_are_copied),
 		cmocka_unit_test(comings_and_goings),
 		cmocka_unit_test(near_home),
+		cmocka_unit_test(keys_are_lent),
+		cmocka_unit_test(room_for_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
