@@ -1,7 +1,7 @@
 """Under LINE's own limits, with buckets of a size that kairand is not told.
 
-Multicasts and pushes at once, a town for each size; then LINE says 429 to all
-for a second, and it is seen how long the pace takes to come back.
+Multicasts and pushes at once; then LINE says 429 to all for a second, and it
+is seen how long the pace takes to come back.
 """
 import datetime
 import time
@@ -74,70 +74,66 @@ class Stream:
 
 
 class Buckets(Row):
-    name, title, rounds = "bucket", "under LINE's own limits", 1
+    """One size after the other: several towns at once would hold each other
+    up."""
+    name, title, rounds = "bucket", "under LINE's own limits", len(BURSTS)
 
-    def start(self):
-        self.streams = {}
-        for burst in BURSTS:
-            town = self.town(clock="2026-11-24T12:00", linesim=[
-                "--burst", str(burst)], settings={
-                    "flood_cap": "off", "weekly_cap": "off"})
-            town.start()
-            town.take(PUSHES + MULTICAST,
-                      area=lambda i: DISTRICT if i >= PUSHES else "",
-                      garbage=lambda i: "宅%d=%s" % (i, DISTRICT)
-                      if i < PUSHES else "")
-            town.faults("* delay_ms:20")
-            self.streams[burst] = Stream(town)
+    def begin(self, burst):
+        town = self.town(clock="2026-11-24T12:00", linesim=[
+            "--burst", str(burst)], settings={
+                "flood_cap": "off", "weekly_cap": "off"})
+        town.start()
+        town.take(PUSHES + MULTICAST,
+                  area=lambda i: DISTRICT if i >= PUSHES else "",
+                  garbage=lambda i: "宅%d=%s" % (i, DISTRICT)
+                  if i < PUSHES else "")
+        town.faults("* delay_ms:20")
+        town.restart()
+        early = DUE - datetime.timedelta(seconds=LASTS_S - PUSH_S)
+        town.clock = early.strftime("%Y-%m-%dT%H:%M:%S")
+        town.start_kairand()
+        return Stream(town)
 
-    def watch(self, seconds):
+    def watch(self, s, seconds):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            for s in self.streams.values():
-                s.look()
+            s.look()
             time.sleep(SAMPLE_S)
 
-    def begin(self):
-        early = DUE - datetime.timedelta(seconds=LASTS_S - PUSH_S)
-        for s in self.streams.values():
-            s.town.restart()
-            s.town.clock = early.strftime("%Y-%m-%dT%H:%M:%S")
-            s.town.start_kairand()
+    def until_both(self, s):
         end = time.monotonic() + LASTS_S + 60
-        while any(len(s.began) < len(LIMITS)
-                  for s in self.streams.values()):
-            self.watch(SAMPLE_S)
+        while len(s.began) < len(LIMITS):
+            self.watch(s, SAMPLE_S)
             if time.monotonic() > end:
-                raise Failed("%s: not all streams began" % self.title)
+                raise Failed("%s: not both began" % self.title)
 
     def round(self, number):
-        self.begin()
-        self.watch(PUSH_S)
-        for burst, s in self.streams.items():
-            s.forced_ms = s.samples[-1][0]
-            for e, limit in LIMITS.items():
-                self.results.add(row_of(e, burst), "kairand",
-                                 share=s.usual(e, s.forced_ms) / limit,
-                                 limited=s.limited[e])
-            s.town.faults("* delay_ms:20\n* 429:1 from=0s to=%ds" % FORCED_S)
-        self.watch(FORCED_S + AFTER_S)
-        for burst, s in self.streams.items():
-            for e in LIMITS:
-                self.results.add(row_of(e, burst), "kairand",
-                                 back_s=s.back_s(e, s.forced_ms))
+        burst = BURSTS[number]
+        s = self.begin(burst)
+        self.until_both(s)
+        self.watch(s, PUSH_S)
+        forced_ms = s.samples[-1][0]
+        for e, limit in LIMITS.items():
+            self.results.add(row_of(e, burst), "kairand",
+                             share=s.usual(e, forced_ms) / limit,
+                             limited=s.limited[e])
+        s.town.faults("* delay_ms:20\n* 429:1 from=0s to=%ds" % FORCED_S)
+        self.watch(s, FORCED_S + AFTER_S)
+        for e in LIMITS:
+            self.results.add(row_of(e, burst), "kairand",
+                             back_s=s.back_s(e, forced_ms))
+        self.over(s.town, "%s, bucket of %d" % (self.title, burst))
 
-    def finish(self):
+    def over(self, town, title):
         """What is left is stopped; what LINE took is what kairand says."""
-        for burst, s in self.streams.items():
-            title = "%s, bucket of %d" % (self.title, burst)
-            for c in s.town.campaigns():
-                if c["state"] not in ("done", "stopped"):
-                    s.town.try_kairan("campaign", "stop", str(c["id"]))
-            until(title, lambda: s.town.status()["outbox"] == 0)
-            s.town.checked(self.results, title, sum(
-                s.town.show(str(c["id"]))["accepted"]
-                for c in s.town.campaigns()))
-            s.town.verified(self.results, title)
+        for c in town.campaigns():
+            if c["state"] not in ("done", "stopped"):
+                town.try_kairan("campaign", "stop", str(c["id"]))
+        until(title, lambda: town.status()["outbox"] == 0)
+        town.checked(self.results, title, sum(
+            town.show(str(c["id"]))["accepted"] for c in town.campaigns()))
+        town.verified(self.results, title)
+        town.stop()
 
 
 ROWS = [Buckets]
