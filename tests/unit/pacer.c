@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "scheduler/wheel.h"
@@ -12,7 +13,8 @@
 
 #include <cmocka.h>
 
-enum { POSTS = 60, WINDOW = 40, RATE = 200, SAVED = 4 };
+enum { POSTS = 512, WINDOW = 40, RATE = 200, SAVED = 4,
+	HOLDS = 20 };			/* LINE's bucket */
 
 struct post {
 	struct flow	 flow;
@@ -21,8 +23,15 @@ struct post {
 	uint64_t	 left_ms;
 };
 
+struct line {
+	double		 tokens;
+	uint64_t	 at_ms;
+	unsigned	 refused;
+};
+
 static struct post posts[POSTS];
 static unsigned nposts, nleft;
+static struct line line;
 static bool go_back;			/* who is called does not leave */
 
 static void
@@ -37,9 +46,22 @@ answered(struct flow *f)
 	return flow_end(f);
 }
 
+static void
+line_hears(uint64_t now_ms)
+{
+	line.tokens += (double)(now_ms - line.at_ms) * RATE / 1000;
+	line.tokens = line.tokens < HOLDS ? line.tokens : HOLDS;
+	line.at_ms = now_ms;
+	if (line.tokens < 1)
+		line.refused++;
+	else
+		line.tokens -= 1;
+}
+
 static plan *
 leave(struct flow *f)
 {
+	line_hears(clock_mono_ms());
 	FLOW_OF(f, struct post)->left_ms = clock_mono_ms();
 	nleft++;
 	return flow_sleep(f, 20, answered);
@@ -84,12 +106,20 @@ pass(unsigned ms)
 }
 
 static struct post *
-post(enum priority priority)
+expected(enum priority priority)
 {
-	struct post *p = &posts[nposts];
+	struct post *p = &posts[nposts % POSTS];
 
 	*p = (struct post){ .entry = { 1, nposts++, false, priority } };
 	pacer_expect(p->entry);
+	return p;
+}
+
+static struct post *
+post(enum priority priority)
+{
+	struct post *p = expected(priority);
+
 	flow_start(&p->flow, "post", kept, post_end);
 	return p;
 }
@@ -193,6 +223,34 @@ back_again(void **state UNUSED)
 	assert_int_equal(nleft, SAVED + 1);
 }
 
+/* A disk that now and then rests for as long as posts start ahead of their
+ * token: LINE sees nothing of it. */
+static void
+the_disk_rests(void **state UNUSED)
+{
+	uint64_t kept_ms = 0, wait_us;
+	unsigned done = 0;
+
+	pacer_open(POSTS / 2, RATE * PACER_SHARE, 2000);
+	line = (struct line){ HOLDS, clock_mono_ms(), 0 };
+	for (unsigned ms = 0; ms < 60000; ms++) {
+		while (pacer_soon(false, PRIORITY_ORDINARY, &wait_us))
+			expected(PRIORITY_ORDINARY);
+		if (clock_mono_ms() >= kept_ms) {
+			for (; done < nposts; done++)
+				flow_start(&posts[done % POSTS].flow, "post",
+				    kept, post_end);
+			kept_ms = clock_mono_ms() + (random() % 50 == 0 ?
+			    PACER_AHEAD_MS : 1 + (unsigned)random() % 4);
+		}
+		pass(1);
+	}
+	for (; done < nposts; done++)
+		flow_start(&posts[done % POSTS].flow, "post", kept, post_end);
+	assert_int_equal(line.refused, 0);
+	assert_in_range(nleft, 0.98 * 60 * RATE, 60 * RATE + SAVED);
+}
+
 #define AT_PACER(test)	cmocka_unit_test_setup_teardown(test, begin, end)
 
 int
@@ -203,6 +261,7 @@ main(void)
 		AT_PACER(the_urgent_first),
 		AT_PACER(back_again),
 		AT_PACER(soon_enough),
+		AT_PACER(the_disk_rests),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
