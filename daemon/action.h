@@ -73,6 +73,7 @@ struct act {
 	struct strs	 argv;		/* as given, for the audit */
 	bool		 json;		/* --json was said */
 	bool		 ja;		/* speak Japanese */
+	bool		 asks;		/* a person sits there who can answer */
 	struct str	 who;		/* who asks: "uid 0" */
 	struct str	 name;		/* and as people know them, or n 0 */
 	struct str	 from, to;	/* what it changed, for the audit */
@@ -85,6 +86,9 @@ struct act {
 	struct arena	*arena;		/* lives until the last call */
 	struct buf	*out;		/* what is printed */
 	bool		 disagrees;	/* done, and the exit status is 1 */
+	bool		 wants;		/* not done: what is printed is a
+					 * question, and the answer comes as
+					 * --people */
 
 	/* Long work: with more set it is called again in a step of its own;
 	 * again counts the calls before. */

@@ -61,6 +61,7 @@ put_command(const struct ask *q, struct buf *b)
 	}
 	buf_byte(b, ']');
 	json_put_str(b, "lang", q->lang);
+	json_put_bool(b, "asks", q->asks);
 	json_put_key(b, "files");
 	buf_byte(b, '[');
 	for (size_t i = 0; i < q->nfiles; i++) {

@@ -16,8 +16,13 @@
 
 struct arena;
 
+/* What is printed is a question; nothing was done.  It is asked again with the
+ * answer as --people. */
+enum { ASK_WANTS = 428 };
+
 struct ask {
 	struct str	 socket;	/* "/path" or "unix:/path" */
+	bool		 asks;		/* somebody can be asked */
 	struct strs	 argv;
 	struct str	 lang;
 	const struct townfile *files;

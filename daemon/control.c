@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/log.h"
+#include "daemon/ask.h"
 #include "daemon/desk/actions.h"
 #include "daemon/desk/desk.h"
 #include "daemon/disk.h"
@@ -79,6 +80,7 @@ read_json(const struct json *j, struct str bytes, struct act *act,
 	struct strs argv;
 
 	act->ja = say_japanese(json_get_str(j, "lang"));
+	act->asks = json_bool(json_get(j, "asks"));
 	return read_words(json_get(j, "argv"), act->arena, &argv, e) &&
 	    read_files(json_get(j, "files"), bytes, act, e) &&
 	    action_read(act, actions, actions_n, argv, e);
@@ -145,14 +147,17 @@ run(struct act *act, struct err *e)
 		return fail(e, ERR_BUSY, "the disk is nearly full");
 	act->town = tables_town();
 	act->more = false;
-	return act->action->run(act, e) && note(act, e);
+	return act->action->run(act, e) && (act->wants || note(act, e));
 }
 
 static void
 answer(struct act *act, struct response *a)
 {
 	a->type = "text/plain; charset=utf-8";
-	a->status = act->disagrees ? FOUND_WRONG : 200;
+	a->status = act->wants ? ASK_WANTS : act->disagrees ? FOUND_WRONG
+	    : 200;
+	if (act->wants)
+		return;
 	metrics.actions_total++;
 	log_event(LOG_INFO, "action done", "action=%s who=%.*s",
 	    act->action->words, STRF(act->who));

@@ -6,14 +6,16 @@
  *
  * The body is one line of JSON,
  *
- *	{"argv":["campaign","show","3"],"lang":"ja_JP.UTF-8",
+ *	{"argv":["campaign","show","3"],"lang":"ja_JP.UTF-8","asks":true,
  *	 "files":[{"name":"area_days.csv","bytes":1234}]}
  *
  * without "files" where there are none; after its newline follow the files'
- * bytes, one file after the other, nothing between.
+ * bytes, one file after the other, nothing between.  "asks": somebody sits
+ * there who can be asked.
  *
- * What the action prints comes back as text/plain: with 200, or with 409 where
- * it was done and found things wrong (exit status 1).  A refusal is JSON,
+ * What the action prints comes back as text/plain: with 200, with 409 where it
+ * was done and found things wrong (exit status 1), or with 428 where it was not
+ * done and this is a question (ask.h).  A refusal is JSON,
  * {"error":kind,"message":why}, in the language asked for.
  *
  * Who may open the socket may do all; its uid stands in the audit.

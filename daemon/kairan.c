@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/json.h"
@@ -151,6 +152,38 @@ show_refusal(const struct ask_answer *x)
 	return REFUSED;
 }
 
+static bool
+at_terminal(void)
+{
+	return isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 &&
+	    isatty(STDERR_FILENO) == 1;
+}
+
+/* The question is shown, and what is typed goes with the words; false if
+ * nothing is. */
+static bool
+type_people(struct kairan *k, struct str question)
+{
+	struct strs *words = &k->ask.argv, more;
+	char line[80];
+
+	print(stderr, question);
+	if (fgets(line, sizeof line, stdin) == NULL ||
+	    str_trim(str_of(line)).n == 0) {
+		fputs(k->act.ja ? "承認していません\n" : "not approved\n",
+		    stderr);
+		return false;
+	}
+	more = (struct strs){ ARENA_ARRAY(&k->mem, struct str, words->n + 2),
+	    words->n };
+	for (uint32_t i = 0; i < words->n; i++)
+		more.p[i] = words->p[i];
+	more.p[more.n++] = STR("--people");
+	more.p[more.n++] = str_dup(&k->mem, str_trim(str_of(line)));
+	*words = more;
+	return true;
+}
+
 static int
 run_there(struct kairan *k)
 {
@@ -159,8 +192,15 @@ run_there(struct kairan *k)
 
 	k->ask.files = k->act.files;
 	k->ask.nfiles = k->act.nfiles;
+	k->ask.asks = !k->act.json && at_terminal();
 	if (!ask(&k->ask, &k->mem, &x, &e))
 		return refused(k, &e, REFUSED);
+	if (x.status == ASK_WANTS) {
+		if (!type_people(k, x.body))
+			return REFUSED;
+		if (!ask(&k->ask, &k->mem, &x, &e))
+			return refused(k, &e, REFUSED);
+	}
 	if (!x.text)
 		return show_refusal(&x);
 	print(stdout, x.body);

@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/seal.h"
+#include "base/text.h"
 #include "daemon/config.h"
 #include "daemon/desk/actions.h"
 #include "daemon/desk/desk.h"
@@ -10,6 +11,7 @@
 #include "scheduler/steer.h"
 #include "scheduler/whom.h"
 #include "storage/campaign.h"
+#include "storage/roster.h"
 #include "storage/segment.h"
 
 enum { DIGEST_DIGITS = 12 };		/* of what is shown and compared */
@@ -153,6 +155,40 @@ draft_ready(struct campaign *c, uint32_t n, struct err *e)
 	return foresee(c, e) && set_due(c, n, e);
 }
 
+static bool
+to_all(const struct campaign *c, uint32_t n)
+{
+	return c->whom == WHOM_SEGMENT && n > config.undo_above &&
+	    n >= bits_count(roster_all());
+}
+
+/* Whoever sends to all types how many that is, if there is somebody to ask; in
+ * wide digits and with commas, too. */
+static bool
+people_said(struct act *a, const struct campaign *c, uint32_t n,
+    struct err *e)
+{
+	struct str said = text_plain(a->arena, act_arg(a, "--people"));
+	struct buf digits = { 0 };
+	uint64_t typed = 0;
+	bool same;
+
+	if (said.p == NULL) {
+		a->wants = a->asks && to_all(c, n);
+		if (a->wants)
+			buf_fmt(a->out, "全員（%u人）に送ります。よろしければ"
+			    "人数を入力してください: ", n);
+		return true;
+	}
+	for (size_t i = 0; i < said.n; i++)
+		if (said.p[i] != ',')
+			buf_byte(&digits, said.p[i]);
+	same = str_u64(buf_str(&digits), &typed) && typed == n;
+	buf_free(&digits);
+	return same || fail(e, ERR_CLASH, "campaign %u is for %u residents, "
+	    "not for \"%.*s\"", c->id, n, STRF(str_upto(said, 20)));
+}
+
 bool
 desk_campaign_approve(struct act *a, struct err *e)
 {
@@ -163,9 +199,11 @@ desk_campaign_approve(struct act *a, struct err *e)
 	    !campaign_get(id, a->arena, &was, e) ||
 	    !campaign_get(id, a->arena, &c, e) || !as_seen(a, &c, e) ||
 	    !desk_reach(a, &c, &n, e) || !may_approve(a, &c, n, e) ||
-	    !quota_suffices(&c, n, e) ||
-	    !draft_ready(&c, n, e) ||
-	    !steer_approve(&c, a->who, e))
+	    !quota_suffices(&c, n, e) || !people_said(a, &c, n, e))
+		return false;
+	if (a->wants)
+		return true;
+	if (!draft_ready(&c, n, e) || !steer_approve(&c, a->who, e))
 		return false;
 	desk_campaign_changed(a, &was, &c);
 	if (!a->json)
