@@ -7,20 +7,19 @@
 #include "scheduler/agenda.h"
 #include "storage/campaign.h"
 #include "storage/hold.h"
-#include "storage/segment.h"
 
 /* Residents who are still to be told.  Before the cut nobody is frozen, so
  * it is who would be now; an expression the town no longer knows is nobody. */
 static uint32_t
 left(struct act *a, const struct campaign *c)
 {
-	struct segment *s;
 	struct err e;
+	uint32_t n;
 
 	if (c->state != CAMPAIGN_APPROVED)
 		return c->recipients - c->accepted - c->failed - c->unsure -
 		    c->dropped;
-	return desk_segment(a, c->segment, &s, &e) ? segment_count(s) : 0;
+	return desk_reach(a, c, &n, &e) ? n : 0;
 }
 
 static bool
