@@ -147,6 +147,7 @@ void
 outbox_pause(bool on)
 {
 	paused = on;
+	pacer_shut(on);
 }
 
 uint32_t

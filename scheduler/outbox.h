@@ -28,7 +28,7 @@ void	 outbox_open(const struct outbox_limits *, post_send *);
 /* A delivery is ready.  Twice is once. */
 void	 outbox_add(struct entry);
 void	 outbox_turn(void);		/* the loop: starts posts as allowed */
-void	 outbox_pause(bool);		/* nothing starts: disk low */
+void	 outbox_pause(bool);		/* nothing leaves: disk low */
 
 uint32_t outbox_waiting(void);		/* ready or under way */
 

@@ -27,6 +27,7 @@ struct pacer {
 static struct pacer	 pacers[2];	/* multicasts, pushes */
 static struct map	 left;		/* id → when, us */
 static unsigned		 window;
+static bool		 shut;
 
 static double
 saved(double rate)
@@ -61,6 +62,7 @@ pacer_open(unsigned at_once, double multicast_rate, double push_rate)
 {
 	ASSERT(at_once > 0);
 	window = at_once;
+	shut = false;
 	map_free(&left);
 	open_one(&pacers[0], multicast_rate);
 	open_one(&pacers[1], push_rate);
@@ -120,7 +122,7 @@ window_open(const struct pacer *p, int priority)
 {
 	uint32_t room = priority == PRIORITY_EMERGENCY ? window / 2 + 1 : 0;
 
-	return p->out < window + room;
+	return !shut && p->out < window + room;
 }
 
 static struct caller *
@@ -228,6 +230,12 @@ pacer_over(struct entry x, bool asked)
 		return;
 	ASSERT(*before > 0);
 	--*before;
+}
+
+void
+pacer_shut(bool on)
+{
+	shut = on;
 }
 
 void

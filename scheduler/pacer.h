@@ -45,6 +45,7 @@ void	 pacer_back(struct entry);	/* called, and it did not leave */
 void	 pacer_over(struct entry, bool asked);	/* asked: LINE, at last */
 void	 pacer_slow(bool push);			/* LINE said 429 */
 void	 pacer_turn(void);		/* the loop: calls whom it may */
+void	 pacer_shut(bool);		/* nobody leaves until it is open */
 
 uint32_t pacer_busy(void);		/* have started and are not over */
 

@@ -223,6 +223,22 @@ back_again(void **state UNUSED)
 	assert_int_equal(nleft, SAVED + 1);
 }
 
+static void
+shut_and_open(void **state UNUSED)
+{
+	post(PRIORITY_ORDINARY);
+	run();
+	assert_int_equal(nleft, 1);
+	pacer_shut(true);
+	post(PRIORITY_EMERGENCY);
+	post(PRIORITY_ORDINARY);
+	pass(1000);
+	assert_int_equal(nleft, 1);
+	pacer_shut(false);
+	run();
+	assert_int_equal(nleft, 3);
+}
+
 /* A disk that now and then rests for as long as posts start ahead of their
  * token: LINE sees nothing of it. */
 static void
@@ -261,6 +277,7 @@ main(void)
 		AT_PACER(the_urgent_first),
 		AT_PACER(back_again),
 		AT_PACER(soon_enough),
+		AT_PACER(shut_and_open),
 		AT_PACER(the_disk_rests),
 	};
 

@@ -12,7 +12,6 @@ import concurrent.futures
 import os
 import shutil
 import struct
-import tempfile
 import time
 
 import oracle
@@ -25,7 +24,6 @@ STOP = "はい、やめます"
 FOLLOWERS = 4			# in a life
 SHIMS = os.environ.get("SHIMS", os.path.join(
     town.TOP, "build", "release", "tests", "shim"))
-RAM = "/dev/shm"
 LIFE_S, HUNG_S = 1.5, 10
 
 
@@ -287,8 +285,7 @@ def in_parallel(work, todo, workers=None, **settings):
     file system in memory; pairs of an answer and sentences.  That nobody
     could tell anybody of anything is wrong, too."""
     workers = workers or min(os.cpu_count() or 2, 4)
-    if os.path.isdir(RAM):
-        tempfile.tempdir = RAM
+    town.in_memory()
     with concurrent.futures.ProcessPoolExecutor(workers) as pool:
         jobs = [pool.submit(rehearse, work, todo[i::workers], **settings)
                 for i in range(workers)]
